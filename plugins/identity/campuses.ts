@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify'
+import { Campus } from '#schemas/identity/campuses.ts'
+import { resource } from '#src/resource/resource.ts'
+
+export const campuses = (app: FastifyInstance): void =>
+  resource(app, '/campuses', {
+    name: ['Campus', 'Campuses'],
+    table: 'identity.campuses',
+    schema: Campus,
+    access: { read: 'identity.campuses.read', write: 'identity.campuses.setup' },
+    filter: ['code', 'opened_on'],
+    sort: ['name', 'code', 'opened_on', 'id'],
+    search: ['name', 'code'],
+    problems: ['identity.campus_code_taken']
+  })

@@ -1,0 +1,61 @@
+import { type BuiltInRole, builtInRoles } from '#schemas/identity/roles.ts'
+import type { Demo } from '#src/http/registry.ts'
+
+/** Somebody in each role who signs in; a machine does not. */
+const people: Record<Exclude<BuiltInRole, 'machine'>, string> = {
+  owner: 'Meera Deshpande',
+  admin: 'Asha Kulkarni',
+  registrar: 'Tomás Ferreira',
+  bursar: 'Farah Siddiqui',
+  cashier: 'Nikhil Rao',
+  exam_controller: 'Ingrid Solberg',
+  teacher: 'Samuel Okafor',
+  hr_manager: 'Lakshmi Iyer',
+  payroll_officer: 'Piotr Zieliński',
+  employee: 'Rosa Jiménez',
+  student: 'Arjun Patil',
+  guardian: 'Sunita Patil',
+  applicant: 'Yuki Tanaka',
+  auditor: 'Helen Whitfield'
+}
+
+const campuses = [
+  {
+    code: 'NORTH',
+    name: 'North Campus',
+    address: '12 Lake Road, Pune 411001',
+    phone: '+912025501234',
+    opened_on: '1998-06-15'
+  },
+  {
+    code: 'RIVER',
+    name: 'Riverside Campus',
+    address: '4 Mill Lane, Pune 411030',
+    phone: '+912025505678',
+    opened_on: '2011-06-13'
+  }
+]
+
+export const identityDemo: Demo = async (sql, { password }) => {
+  const [institution] = await sql<{ id: string }[]>`
+    insert into identity.institutions (name, code, time_zone, currency)
+    values ('Demo International School', 'demo', 'Asia/Kolkata', 'INR')
+    returning id`
+  if (institution === undefined) throw new Error('the demo institution was not made')
+  const institution_id = institution.id
+  await sql`insert into identity.campuses ${sql(campuses.map(campus => ({ institution_id, ...campus })))}`
+  for (const [role, { scope }] of Object.entries(builtInRoles)) {
+    const name = people[role as keyof typeof people]
+    if (name === undefined) continue
+    const email = `${role}@demo.example`
+    await sql`
+      with account as (
+        insert into identity.accounts (email, password_hash) values (${email}, ${await password(email)}) returning id
+      ), member as (
+        insert into identity.users (institution_id, account_id, name, email)
+        select ${institution_id}, id, ${name}, ${email} from account returning id
+      )
+      insert into identity.grants (institution_id, user_id, role, scope)
+      select ${institution_id}, id, ${role}, ${scope} from member`
+  }
+}

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify'
+import { campuses } from './campuses.ts'
+import { identityDemo } from './demo.ts'
+import { institutions } from './institutions.ts'
+import { me } from './me.ts'
+import { identityProblems } from './problems.ts'
+import { identityRoles } from './roles.ts'
+import { sessions } from './sessions.ts'
+
+/** Who there is, where they belong, and how they come in. */
+export const identity = async (app: FastifyInstance): Promise<void> => {
+  app.declare({
+    problems: identityProblems,
+    roles: identityRoles,
+    demo: identityDemo,
+    scopes: { campus: { subject: 'campus' }, own: { subject: 'user', relation: 'identity.own_users' } }
+  })
+  await sessions(app)
+  me(app)
+  institutions(app)
+  campuses(app)
+}

@@ -1,0 +1,78 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { RefreshSession, SignIn, Tokens } from '#schemas/identity/sessions.ts'
+import type { SessionFacts } from '#src/access/actors.ts'
+import { preparePasswords } from '#src/auth/passwords.ts'
+import { command } from '#src/command/command.ts'
+import { refreshSession } from './refresh.ts'
+import { signIn } from './sign-in.ts'
+
+const session =
+  'select user_id, account_id, expires_at, grants from identity.actor_view where institution_id = $1 and id = $2'
+
+/** How people come in and leave. */
+export const sessions = async (app: FastifyInstance): Promise<void> => {
+  const passwords = await preparePasswords()
+  app.actors.source = async ({ inst, sid }) => {
+    const [row] = await app.db.watch.query(session, [inst, sid])
+    return row as SessionFacts | undefined
+  }
+
+  app.post(
+    '/sign-in',
+    {
+      config: {
+        access: 'public',
+        secret: true,
+        statements: 2,
+        problems: [
+          'identity.sign_in_failed',
+          'identity.choose_institution',
+          'identity.too_many_attempts',
+          'server.busy'
+        ],
+        commands: ['identity.begin_sign_in', 'identity.open_session']
+      },
+      schema: { operationId: 'signIn', summary: 'Sign in', body: SignIn, response: { 200: Tokens } }
+    },
+    signIn(passwords)
+  )
+
+  app.post(
+    '/refresh',
+    {
+      config: {
+        access: 'public',
+        secret: true,
+        problems: ['identity.refresh_failed'],
+        commands: ['identity.refresh_session']
+      },
+      schema: {
+        operationId: 'refreshSession',
+        summary: 'Refresh a session',
+        body: RefreshSession,
+        response: { 200: Tokens }
+      }
+    },
+    refreshSession
+  )
+
+  const end = command('identity.sign_out')
+  app.post(
+    '/sign-out',
+    {
+      config: { access: 'self', commands: ['identity.sign_out'] },
+      schema: {
+        operationId: 'signOut',
+        summary: 'Sign out',
+        description: 'Ends this session. Its tokens are refused at once here, within a second everywhere.',
+        response: { 204: Type.Null({ description: 'Signed out' }) }
+      }
+    },
+    async (request, reply) => {
+      await end(request, reply)
+      app.actors.forget(request.actor.session)
+      return reply
+    }
+  )
+}

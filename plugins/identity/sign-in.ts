@@ -1,0 +1,66 @@
+import type { Static } from '@sinclair/typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SignIn } from '#schemas/identity/sessions.ts'
+import type { preparePasswords } from '#src/auth/passwords.ts'
+import { contextOf, run } from '#src/command/run.ts'
+import { networkOf } from '#src/http/network.ts'
+import { identityProblem } from './problems.ts'
+import { type OpenedSession, tokensFor } from './tokens.ts'
+
+interface Facts {
+  account_id: string | null
+  password_hash: string | null
+  memberships: { institution_id: string; name: string }[]
+}
+
+const chooseInstitution = ({ memberships }: Facts, wanted: string | undefined): string | undefined => {
+  if (wanted !== undefined) return memberships.find(m => m.institution_id === wanted)?.institution_id
+  if (memberships.length > 1) {
+    throw identityProblem('identity.choose_institution', {
+      detail: memberships.map(m => `${m.name}: ${m.institution_id}`).join('; '),
+      allowed: memberships.map(m => m.institution_id)
+    })
+  }
+  return memberships[0]?.institution_id
+}
+
+/**
+ * Two statements with the hash between them: the first counts the attempt as failed before any work is done for it,
+ * the second takes that back and opens the session. The whole of it goes one at a time, so that a burst of guesses is
+ * refused by the count and not hashed, and who must wait too long hears 503 without having been counted.
+ */
+export const signIn = (passwords: Awaited<ReturnType<typeof preparePasswords>>) => {
+  const attempt = async (request: FastifyRequest) => {
+    const { email, password, institution_id } = request.body as Static<typeof SignIn>
+    const { server } = request
+    const { signInLimit, refreshTokenSeconds } = server.config
+    const command = server.db.command
+    const context = contextOf(request)
+    const address = networkOf(request.ip)
+
+    const began = await run(command, 'identity.begin_sign_in', context, {
+      email,
+      address,
+      max_failures: signInLimit.max,
+      window_seconds: signInLimit.seconds
+    })
+    const facts = began.answer as unknown as Facts
+    if (!(await passwords.fits(password, facts.password_hash))) throw identityProblem('identity.sign_in_failed')
+    const institution = chooseInstitution(facts, institution_id)
+    if (institution === undefined) throw identityProblem('identity.sign_in_failed')
+
+    const refresh_token = server.tokens.newRefreshToken()
+    const opened = await run(command, 'identity.open_session', context, {
+      email,
+      address,
+      account_id: facts.account_id,
+      password_hash: facts.password_hash,
+      institution_id: institution,
+      token_hash: server.tokens.hash(refresh_token),
+      lifetime_seconds: refreshTokenSeconds,
+      user_agent: request.headers['user-agent']?.slice(0, 400)
+    })
+    return tokensFor(server, opened.answer as unknown as OpenedSession, refresh_token)
+  }
+  return (request: FastifyRequest, _reply: FastifyReply) => passwords.gate.run(() => attempt(request))
+}

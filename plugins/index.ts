@@ -1,0 +1,2 @@
+/** The domains: an export's name is URL prefix, tag and PostgreSQL schema. */
+export { identity } from './identity/index.ts'

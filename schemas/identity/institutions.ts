@@ -1,0 +1,38 @@
+import { Type } from '@sinclair/typebox'
+import { Line, Resource, rowProperties } from '#schemas/common.ts'
+
+export const Institution = Resource('Institution', 'A school or college', {
+  id: rowProperties.id,
+  name: Line('Its name', 'Demo International School'),
+  code: Type.String({
+    minLength: 2,
+    maxLength: 40,
+    pattern: '^[a-z0-9][a-z0-9-]{1,39}$',
+    description: 'Its short name, unique on this instance',
+    examples: ['demo']
+  }),
+  time_zone: Type.String({
+    minLength: 1,
+    maxLength: 60,
+    pattern: '^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$',
+    description: 'Time zone (IANA)',
+    examples: ['Asia/Kolkata']
+  }),
+  currency: Type.String({
+    minLength: 3,
+    maxLength: 3,
+    pattern: '^[A-Z]{3}$',
+    description: 'The one currency of its books (ISO 4217)',
+    examples: ['INR']
+  }),
+  locale: Type.String({
+    minLength: 2,
+    maxLength: 5,
+    pattern: '^[a-z]{2}(?:-[A-Z]{2})?$',
+    description: 'Language of its letters',
+    examples: ['en']
+  }),
+  version: rowProperties.version,
+  created_at: rowProperties.created_at,
+  updated_at: rowProperties.updated_at
+})

@@ -1,0 +1,26 @@
+-- Applied last, each time: who may do what with all that stands now.
+do $$
+declare
+  domain text;
+  shown text;
+begin
+  for domain in select nspname from pg_namespace where nspowner = 'provost_owner'::regrole loop
+    execute format('grant usage on schema %I to provost_writer, provost_reader', domain);
+    execute format('revoke execute on all functions in schema %I from public', domain);
+    execute format('grant execute on all functions in schema %I to provost_writer', domain);
+    for shown in select viewname from pg_views where schemaname = domain loop
+      execute format('grant select on %I.%I to provost_writer, provost_reader', domain, shown);
+    end loop;
+  end loop;
+end
+$$;
+
+-- Reads filter by tenant in a predicate that the kernel writes; where they run under row security too, they ask for the tenant.
+grant execute on function kernel.institution(), kernel.actor(), kernel.now() to provost_reader;
+
+grant select, insert, update on kernel.idempotency to provost_writer;
+grant insert on kernel.changes to provost_writer;
+grant usage on sequence kernel.change_seq to provost_writer;
+grant select on kernel.changes, kernel.migrations to provost_reader;
+grant insert on kernel.revocations to provost_writer;
+grant select on kernel.revocations to provost_reader;

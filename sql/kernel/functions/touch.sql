@@ -1,0 +1,14 @@
+create or replace function kernel.touch() returns trigger
+  language plpgsql
+as $$
+begin
+  if (new.institution_id, new.id) is distinct from (old.institution_id, old.id) then
+    raise exception 'the identity of a row of % never changes', tg_table_name;
+  end if;
+  new.version := old.version + 1;
+  new.updated_at := kernel.now();
+  return new;
+end
+$$;
+
+comment on function kernel.touch() is 'every update moves version and updated_at, whoever writes it';

@@ -1,0 +1,11 @@
+import type { Permission, Reach } from './permission.ts'
+
+/** Who a request acts as. */
+export interface Actor {
+  readonly institution: string
+  readonly user: string
+  readonly account: string
+  readonly session: string
+  /** What the actor's roles allow, and how far. */
+  readonly allows: ReadonlyMap<Permission, Reach>
+}

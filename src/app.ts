@@ -1,0 +1,101 @@
+import compress from '@fastify/compress'
+import cors from '@fastify/cors'
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import type { Logger } from 'pino'
+import * as allDomains from '#plugins/index.ts'
+import tokens from './auth/tokens.ts'
+import bootCheck from './check/boot.ts'
+import type { Config } from './config.ts'
+import pools, { type Pools } from './db/pools.ts'
+import { clientErrorHandler } from './http/client-error.ts'
+import enter from './http/enter.ts'
+import etag from './http/etag.ts'
+import failure, { fastifyProblem, sendProblem } from './http/failure.ts'
+import { acceptJson, BODY_LIMIT } from './http/json.ts'
+import { OneLine, requestId } from './http/log.ts'
+import { problem } from './http/problems.ts'
+import registry from './http/registry.ts'
+import { validateStrictly } from './http/validate.ts'
+import health from './observe/health.ts'
+import metrics from './observe/metrics.ts'
+
+import './http/config.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+  }
+}
+
+export type Domains = Readonly<Record<string, FastifyPluginAsync>>
+
+export interface AppOptions {
+  config: Config
+  pools: Pools
+  secrets: readonly [string, ...string[]]
+  logger: Logger
+  domains?: Domains
+}
+
+const REQUEST_ms = 8000
+const HANDLER_ms = 5000
+
+const newFastify = ({ config, logger }: AppOptions): FastifyInstance =>
+  Fastify({
+    loggerInstance: logger,
+    logController: new OneLine(),
+    genReqId: requestId,
+    trustProxy: config.trustProxy.length === 0 ? false : config.trustProxy,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_ms,
+    connectionTimeout: 10_000,
+    keepAliveTimeout: 72_000,
+    handlerTimeout: HANDLER_ms,
+    // Node looks at slow requests only every 30 s unless told otherwise.
+    http: {
+      headersTimeout: REQUEST_ms,
+      connectionsCheckingInterval: 500,
+      maxHeaderSize: 8192,
+      requireHostHeader: false
+    },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
+    clientErrorHandler: clientErrorHandler(config.publicUrl),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(fastifyProblem(error) ?? problem('request.malformed'), request, reply, config.publicUrl)
+    }
+  }) as unknown as FastifyInstance
+
+/** The kernel's plugins in order, then every domain. Nothing listens yet. */
+export const build = async (options: AppOptions): Promise<FastifyInstance> => {
+  const { config, pools: opened, secrets, domains = allDomains } = options
+  const app = newFastify(options)
+  app.decorate('config', config)
+  acceptJson(app)
+  await app.register(pools, { pools: opened })
+  await app.register(registry)
+  await app.register(tokens, { config, secrets })
+  await app.register(cors, {
+    origin: config.allowedOrigins.length === 0 ? false : [...config.allowedOrigins],
+    strictPreflight: false,
+    maxAge: 600,
+    exposedHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed']
+  })
+  await app.register(rateLimit, { global: false })
+  await app.register(underPressure, { maxEventLoopDelay: 1000, pressureHandler: refuseUnderPressure })
+  await app.register(enter, { config })
+  validateStrictly(app)
+  await app.register(failure, { config })
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(etag)
+  await app.register(bootCheck)
+  await app.register(metrics)
+  await app.register(health)
+  for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
+  return app
+}
+
+const refuseUnderPressure = (): never => {
+  throw problem('server.busy', { retry_after: 1 })
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { ReadPlan } from '#src/read/source.ts'
+import { checkCommands } from './commands.ts'
+import { checkRead } from './reads.ts'
+
+/**
+ * Nothing listens before code and database agree: each read's schema with its view, each command with its function,
+ * each role with the permissions there are.
+ */
+export default fp(
+  async (app: FastifyInstance) => {
+    const reads: ReadPlan[] = []
+    const commands = new Set<string>()
+    app.addHook('onRoute', route => {
+      if (route.method === 'HEAD') return
+      const { access, read, commands: called = [] } = route.config ?? {}
+      const operation = String(route.schema?.operationId ?? route.url)
+      if (access !== undefined && access !== 'public' && access !== 'self') app.access.needs(access, operation)
+      if (read !== undefined) reads.push(read)
+      for (const name of called) commands.add(name)
+    })
+    app.addHook('onReady', async () => {
+      app.access.seal()
+      const { watch } = app.db
+      const wrong = [
+        ...(await Promise.all(reads.map(read => checkRead(watch, read)))).flat(),
+        ...(await checkCommands(watch, commands, app.problems))
+      ]
+      if (wrong.length > 0) throw new Error(`code and database disagree:\n  ${wrong.join('\n  ')}`)
+    })
+  },
+  { name: 'provost-check', dependencies: ['provost-db', 'provost-registry'] }
+)

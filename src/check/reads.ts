@@ -1,0 +1,67 @@
+import type { TSchema } from '@sinclair/typebox'
+import type { Pool } from '#src/db/pool.ts'
+import type { ReadPlan } from '#src/read/source.ts'
+
+/**
+ * The columns of a view, and whether each can be null: the view's rule says which column of which table stands behind
+ * one, and whether an outer join may have emptied it (varnullingrels). An expression's nullability it cannot say.
+ */
+const columns = `
+  with entry as (
+    select (m[2])::int as number, (m[3])::oid as origin, (m[4])::int as origin_column, m[1] ~ 'varnullingrels \\(b [0-9]' as outer_joined
+    from pg_rewrite, regexp_matches(
+      ev_action::text,
+      '\\{TARGETENTRY :expr (.*?) :resno (\\d+) :resname \\S+ :ressortgroupref \\d+ :resorigtbl (\\d+) :resorigcol (\\d+)', 'g') m
+    where ev_class = $1::regclass
+  )
+  select a.attname as name, y.typname as type,
+    a.attnotnull or (coalesce(t.attnotnull, false) and not coalesce(e.outer_joined, false)) as not_null
+  from pg_attribute a
+  join pg_type y on y.oid = a.atttypid
+  left join entry e on e.number = a.attnum
+  left join pg_attribute t on t.attrelid = e.origin and t.attnum = e.origin_column
+  where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped`
+
+const sqlTypes: Record<string, readonly string[]> = {
+  uuid: ['uuid'],
+  date: ['date'],
+  'date-time': ['timestamptz'],
+  integer: ['int2', 'int4', 'int8'],
+  number: ['numeric'],
+  boolean: ['bool'],
+  string: ['text', 'varchar', 'citext'],
+  array: ['jsonb'],
+  object: ['jsonb']
+}
+
+interface ColumnFacts {
+  type: string
+  not_null: boolean
+}
+
+const mismatch = (name: string, schema: TSchema, column: ColumnFacts | undefined): string | undefined => {
+  if (column === undefined) return `${name}: no such column`
+  const types = [schema.type].flat()
+  const kind = String(types.find(t => t !== 'null'))
+  const expected = sqlTypes[String(schema.format)] ?? sqlTypes[kind] ?? []
+  if (!expected.includes(column.type)) return `${name}: ${column.type} is no ${kind}`
+  const mayBeNull = !column.not_null && schema['x-computed'] !== true
+  if (mayBeNull && !types.includes('null')) return `${name}: may be null; say Nullable, or Computed if it never is`
+  return undefined
+}
+
+/** A read's schema against its view: names, types, nullability, and what it is sorted by. */
+export const checkRead = async (pool: Pool, { view, item, sort = [], by }: ReadPlan): Promise<string[]> => {
+  const rows = await pool.query(columns, [view])
+  const known = new Map(rows.map(r => [String(r.name), r as unknown as ColumnFacts]))
+  const needed = ['institution_id', ...(by === undefined || by === 'shared' ? [] : Object.values(by))]
+  const wrong = needed.flatMap(name => (known.has(name) ? [] : [`${name}: no such column`]))
+  for (const [name, schema] of Object.entries(item.properties)) {
+    const found = mismatch(name, schema, known.get(name))
+    if (found !== undefined) wrong.push(found)
+  }
+  for (const name of sort) {
+    if ([item.properties[name]?.type].flat().includes('null')) wrong.push(`${name}: sorted by, yet may be null`)
+  }
+  return wrong.map(w => `${view}.${w}`)
+}

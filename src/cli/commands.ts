@@ -1,0 +1,59 @@
+import { migrateCommand, statusCommand } from './migrate.ts'
+import { ownerCreate } from './owner.ts'
+import { resetCommand } from './reset.ts'
+
+interface Command {
+  about: string
+  options?: readonly (readonly [string, string])[]
+  run: (rest: string[]) => Promise<void>
+}
+
+/** What `provost …` can do; its help is made from this. */
+export const commands: Readonly<Record<string, Command>> = {
+  start: {
+    about: 'Start the API; without DATABASE_URL on a PostgreSQL of its own with a demo institution',
+    run: async () => {
+      // Loaded only here: help and migrations need no web server.
+      const [{ serve }, { processConfig }] = await Promise.all([import('#src/server.ts'), import('#src/config.ts')])
+      await serve(processConfig())
+    }
+  },
+  migrate: {
+    about: 'Apply what is pending of sql/ to DATABASE_URL',
+    options: [['--dry-run', 'do it all, then roll it back']],
+    run: migrateCommand
+  },
+  status: { about: 'Tell what migrate would apply', run: statusCommand },
+  'owner create': {
+    about: 'Create an institution and its first account; prints the password it makes',
+    options: [
+      ['--email', 'address of the account'],
+      ['--name', 'name of the person'],
+      ['--institution', 'name of the institution'],
+      ['--code', 'its short name'],
+      ['--time-zone', 'IANA time zone, default UTC'],
+      ['--currency', 'ISO 4217 code, default INR']
+    ],
+    run: ownerCreate
+  },
+  openapi: {
+    about: 'Print the OpenAPI document',
+    run: async () => {
+      const { printOpenapi } = await import('./openapi.ts')
+      await printOpenapi()
+    }
+  },
+  reset: {
+    about: 'Stop the embedded PostgreSQL and forget the demo',
+    options: [['--yes', 'really']],
+    run: resetCommand
+  }
+}
+
+export const help = (): string => {
+  const lines = Object.entries(commands).flatMap(([name, { about, options = [] }]) => [
+    `  ${name.padEnd(16)} ${about}`,
+    ...options.map(([option, text]) => `    ${option.padEnd(16)} ${text}`)
+  ])
+  return `provost <command>\n\n${lines.join('\n')}\n\nSettings come from the environment and .env; .env.example lists them.\n`
+}

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util'
+import { type Config, ConfigError, processConfig } from '#src/config.ts'
+import { migrate, pendingSteps } from '#src/db/migrate.ts'
+import { openDatabase, sqlRoot } from '#src/process/database.ts'
+
+const lines = (names: readonly string[], none: string): string =>
+  names.length === 0 ? `${none}\n` : names.map(name => `${name}\n`).join('')
+
+/** With the embedded PostgreSQL started for as long as it takes, where there is no other. */
+const withDatabase = async (work: (url: string, config: Config) => Promise<string>): Promise<void> => {
+  const config = processConfig()
+  const database = await openDatabase(config, () => {})
+  try {
+    process.stdout.write(await work(database.url, config))
+  } finally {
+    await database.stop()
+  }
+}
+
+export const migrateCommand = async (rest: string[]): Promise<void> => {
+  const { values } = parseArgs({ args: rest, options: { 'dry-run': { type: 'boolean', default: false } } })
+  await withDatabase(async (url, { databaseCa: ca }) =>
+    lines(await migrate({ url, roots: [sqlRoot], dryRun: values['dry-run'], ca }), 'nothing is pending')
+  )
+}
+
+export const statusCommand = async (rest: string[]): Promise<void> => {
+  parseArgs({ args: rest, options: {} })
+  await withDatabase(async (url, { databaseCa: ca }) =>
+    lines(await pendingSteps({ url, roots: [sqlRoot], ca }), 'nothing is pending')
+  )
+}
+
+/** Commands that create what outlives them want a database that does. */
+export const configuredUrl = (config: Config): string => {
+  if (config.databaseUrl === undefined) throw new ConfigError('DATABASE_URL must be set for this command')
+  return config.databaseUrl
+}

@@ -1,0 +1,1 @@
+export const printOpenapi = async (): Promise<void> => {}

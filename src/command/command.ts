@@ -1,0 +1,88 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { etagOf, versionToMatch } from '#src/http/etag.ts'
+import { applied, prefers } from '#src/http/prefer.ts'
+import { problem } from '#src/http/problems.ts'
+import { type Visibility, visibility } from '#src/read/visible.ts'
+import { contextOf, type Outcome, run } from './run.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** SQL functions that the route runs; the boot check looks for each. */
+    commands?: readonly string[]
+  }
+}
+
+type Build = (request: FastifyRequest) => unknown
+
+/** What a function gets where nothing else is said: the path's parameters and the body, as the schema shaped them. */
+const fromRequest: Build = request => ({ ...(request.params as object), ...(request.body as object | undefined) })
+
+const keyShape = /^[\x21-\x7e]{1,255}$/
+
+const idempotencyKey = (request: FastifyRequest, required: boolean): string | undefined => {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) {
+    if (required) throw problem('request.idempotency_key_missing')
+    return undefined
+  }
+  if (typeof key !== 'string' || !keyShape.test(key)) {
+    const detail = 'must be 1 to 255 printable ASCII characters'
+    throw problem('request.invalid', {
+      errors: [{ in: 'header', pointer: '/idempotency-key', code: 'pattern', detail }]
+    })
+  }
+  return request.method === 'POST' && request.actor.user !== '' ? key : undefined
+}
+
+/** The answer that a route's schema declares for success: its status, and what of it an actor sees. */
+const successOf = (request: FastifyRequest): { status: number; schema: TSchema | undefined } => {
+  const responses = (request.routeOptions.schema?.response ?? {}) as Record<string, TSchema>
+  const status = Object.keys(responses).find(s => s.startsWith('2')) ?? '200'
+  return { status: Number(status), schema: responses[status] }
+}
+
+const answer = (
+  reply: FastifyReply,
+  request: FastifyRequest,
+  status: number,
+  { answer, replayed }: Outcome,
+  dry: boolean
+) => {
+  reply.code(status)
+  if (replayed) reply.header('idempotent-replayed', 'true')
+  if (dry) applied(reply, 'tx=rollback')
+  if (answer === null || status === 204) return reply.send()
+  if (status === 201 && !dry) reply.header('location', `${request.url.split('?')[0]}/${String(answer.id)}`)
+  if (answer.version !== undefined) reply.header('etag', etagOf(answer.version))
+  if (!prefers(request, 'return=minimal') || answer.version === undefined) return reply.send(answer)
+  applied(reply, 'return=minimal')
+  const { id, version } = answer
+  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send({ id, version })
+}
+
+/** A handler that is one call of one SQL function; the status is the one that the route's schema declares. */
+export const command = (name: string, input: Build = fromRequest) => {
+  const visibilities = new WeakMap<TSchema, Visibility>()
+  const columnsFor = (schema: TSchema | undefined, request: FastifyRequest): string => {
+    if (schema?.properties === undefined) return ''
+    const known = visibilities.get(schema) ?? visibility(schema as TObject)
+    visibilities.set(schema, known)
+    return known.columns(request.actor)
+  }
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { config } = request.routeOptions
+    const key = idempotencyKey(request, config.idempotency === 'required')
+    const ifMatch = config.ifMatch ? versionToMatch(request) : undefined
+    if (config.ifMatch && request.headers['if-match'] === undefined) throw problem('request.version_missing')
+    const { status, schema } = successOf(request)
+    const dry = prefers(request, 'tx=rollback')
+    const context = contextOf(request, {
+      columns: columnsFor(schema, request),
+      ...(ifMatch === undefined ? {} : { if_match: ifMatch }),
+      ...(config.secret === true ? { secret: true } : {})
+    })
+    const outcome = await run(request.server.db.command, name, context, input(request), { key, dry })
+    return answer(reply, request, status, outcome, dry)
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Pool } from '#src/db/pool.ts'
+
+/** Who commands, for whom, how far: what kernel.run sets for its one statement. */
+export interface Context {
+  institution: string | null
+  actor: string | null
+  session?: string | null
+  request?: string
+  clock?: string
+  if_match?: number
+  /** Absent: the whole institution. */
+  reach?: readonly unknown[]
+  /** The select list that kernel.show answers with. */
+  columns?: string
+  /** The answer holds a secret: it is not stored for replay. */
+  secret?: boolean
+}
+
+export interface Options {
+  key?: string | undefined
+  dry?: boolean
+}
+
+export interface Outcome {
+  answer: Record<string, unknown> | null
+  replayed?: true
+}
+
+const statement = 'select kernel.run($1, $2::text::jsonb, $3::text::jsonb, $4, $5, $6) as outcome'
+
+/** Serialization failures and deadlocks leave nothing behind: the same statement again is the cure. */
+const passing = new Set(['40001', '40P01'])
+const ATTEMPTS = 3
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+/** The write path: one call of one SQL function, in one statement. */
+export const run = async (
+  pool: Pool,
+  command: string,
+  context: Context,
+  input: unknown,
+  { key, dry = false }: Options = {}
+): Promise<Outcome> => {
+  const text = JSON.stringify(input ?? {})
+  const hash = key === undefined ? null : createHash('sha256').update(command).update(text).digest('base64')
+  const parameters = [command, JSON.stringify(context), text, key ?? null, hash, dry]
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [row] = await pool.query(statement, parameters)
+      return row?.outcome as Outcome
+    } catch (error) {
+      if (attempt === ATTEMPTS || !passing.has(codeOf(error))) throw error
+    }
+  }
+}
+
+/** The context of a request's command. */
+export const contextOf = (request: FastifyRequest, more: Partial<Context> = {}): Context => {
+  const { actor, reach } = request
+  return {
+    institution: actor.institution || null,
+    actor: actor.user || null,
+    session: actor.session || null,
+    request: request.id,
+    ...(reach === 'institution' ? {} : { reach }),
+    ...more
+  }
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { BlockList, isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { type SettingName, settings } from './settings.ts'
+
+/** A setting that cannot be used: told in one line, exit 78 (EX_CONFIG). */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const wrong = (name: string, must: string): never => {
+  throw new ConfigError(`${name} ${must}`)
+}
+
+const reader = (environment: Environment) => {
+  const text = (name: SettingName): string | undefined => {
+    const set = environment[name]?.trim()
+    const setting = settings[name]
+    return set === undefined || set === '' ? ('fallback' in setting ? setting.fallback : undefined) : set
+  }
+  const integer = (name: SettingName): number => {
+    const value = text(name) ?? ''
+    const { min, max } = settings[name] as { min: number; max: number }
+    if (!/^\d{1,9}$/.test(value) || Number(value) < min || Number(value) > max) {
+      return wrong(name, `must be a whole number from ${min} to ${max}`)
+    }
+    return Number(value)
+  }
+  const url = (name: SettingName, protocols: readonly string[]): string | undefined => {
+    const value = text(name)
+    if (value === undefined) return undefined
+    const parsed = URL.parse(value)
+    if (parsed === null || !protocols.includes(parsed.protocol)) {
+      return wrong(name, `must be an address that starts with ${protocols.map(p => `${p}//`).join(' or ')}`)
+    }
+    return value
+  }
+  const list = (name: SettingName): string[] =>
+    (text(name) ?? '')
+      .split(',')
+      .map(s => s.trim())
+      .filter(s => s !== '')
+  const choice = <const T extends string>(name: SettingName, choices: readonly T[]): T =>
+    choices.find(c => c === text(name)) ?? wrong(name, `must be one of ${choices.join(', ')}`)
+  return { text, integer, url, list, choice, flag: (name: SettingName) => choice(name, ['true', 'false']) === 'true' }
+}
+
+const secrets = (name: SettingName, values: string[]): string[] => {
+  if (values.some(v => v.length < 32)) wrong(name, 'must hold keys of 32 characters or more, comma-separated')
+  return values
+}
+
+const origins = (name: SettingName, values: string[]): string[] => {
+  for (const value of values) {
+    if (URL.parse(value)?.origin !== value || !/^https?:/.test(value)) {
+      wrong(name, `must hold origins such as https://app.example.org, not ${value}`)
+    }
+  }
+  return values
+}
+
+const networks = (name: SettingName, values: string[]): string[] => {
+  for (const value of values) {
+    const [address = '', bits] = value.split('/')
+    const family = isIP(address)
+    const width = bits === undefined ? 0 : Number(bits)
+    if (family === 0 || !Number.isInteger(width) || width < 0 || width > (family === 4 ? 32 : 128)) {
+      wrong(name, `must hold addresses or CIDR ranges such as 10.0.0.0/8, not ${value}`)
+    }
+    if (bits !== undefined) new BlockList().addSubnet(address, width, family === 4 ? 'ipv4' : 'ipv6')
+  }
+  return values
+}
+
+const workers = (value: string): number => {
+  if (value === 'auto') return availableParallelism()
+  if (!/^[1-9]\d?$/.test(value)) wrong('WORKERS', 'must be a number from 1 to 99, or auto')
+  return Number(value)
+}
+
+const postgres = ['postgres:', 'postgresql:']
+
+/** Environment in, typed and frozen out. Refuses by name what cannot be used. */
+export const readConfig = (environment: Environment) => {
+  const read = reader(environment)
+  const databaseUrl = read.url('DATABASE_URL', postgres)
+  const port = read.integer('PORT')
+  const jwtSecrets = secrets('JWT_SECRET', read.list('JWT_SECRET'))
+  if (databaseUrl !== undefined && jwtSecrets.length === 0) {
+    wrong('JWT_SECRET', 'must be set where DATABASE_URL is: it has no default outside of the demo')
+  }
+  return Object.freeze({
+    port,
+    host: read.text('HOST') ?? '',
+    publicUrl: (read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    databaseUrl,
+    databaseReadUrl: read.url('DATABASE_READ_URL', postgres),
+    databaseCa: read.text('DATABASE_CA'),
+    readers: read.integer('DATABASE_READERS'),
+    writers: read.integer('DATABASE_WRITERS'),
+    dataDir: resolve(read.text('DATA_DIR') ?? ''),
+    jwtSecrets,
+    accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS'),
+    refreshTokenSeconds: read.integer('REFRESH_TOKEN_DAYS') * 86_400,
+    allowedOrigins: origins('ALLOWED_ORIGINS', read.list('ALLOWED_ORIGINS')),
+    trustProxy: networks('TRUST_PROXY', read.list('TRUST_PROXY')),
+    logLevel: read.choice('LOG_LEVEL', settings.LOG_LEVEL.choices),
+    logFormat: read.choice('LOG_FORMAT', settings.LOG_FORMAT.choices),
+    workers: workers(read.text('WORKERS') ?? ''),
+    demoPassword: read.text('DEMO_PASSWORD'),
+    strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
+    signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },
+    signInLimit: { max: read.integer('SIGN_IN_FAILURES'), seconds: read.integer('SIGN_IN_SECONDS') },
+    serverTiming: read.flag('SERVER_TIMING'),
+    sandbox: read.flag('SANDBOX')
+  })
+}
+
+export type Config = ReturnType<typeof readConfig>
+
+/** The one reader of the process's environment; `.env` fills in what the environment leaves open. */
+export const processConfig = (file = '.env'): Config => {
+  let text = ''
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+  return readConfig({ ...parseEnv(text), ...process.env })
+}

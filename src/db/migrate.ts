@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { connect, type Transaction } from './pool.ts'
+
+export interface Step {
+  /** Path below its root: `0001_kernel.sql`, `fees/views/invoice_view.sql`. */
+  name: string
+  kind: 'numbered' | 'function' | 'view' | 'grants'
+  text: string
+  checksum: string
+}
+
+/** A folder of SQL that cannot be applied as it stands. */
+export class MigrationError extends Error {}
+
+const kindOf = (name: string): Step['kind'] => {
+  if (name.includes('/functions/')) return 'function'
+  if (name.includes('/views/')) return 'view'
+  return name === 'grants.sql' ? 'grants' : 'numbered'
+}
+
+const step = (root: string, path: string): Step => {
+  const name = relative(root, path)
+  const text = readFileSync(path, 'utf8')
+  return { name, kind: kindOf(name), text, checksum: createHash('sha256').update(text).digest('hex').slice(0, 16) }
+}
+
+/** All steps of the given roots, in the order of a first run. */
+export const readSteps = (roots: readonly string[]): Step[] => {
+  const found = (pattern: string) =>
+    roots.flatMap(root => globSync(pattern, { cwd: root }).map(path => step(root, join(root, path))))
+  const byName = (a: Step, b: Step) => (a.name < b.name ? -1 : 1)
+  return [
+    ...found('kernel/functions/*.sql').sort(byName),
+    ...found('[0-9]*_*.sql').sort(byName),
+    ...found('!(kernel)/functions/*.sql').sort(byName),
+    ...found('*/views/*.sql').sort(byName),
+    ...found('grants.sql')
+  ]
+}
+
+interface Applied {
+  name: string
+  checksum: string
+}
+
+/** Roles are the cluster's: two databases of one cluster may be migrated at once, hence the caught exceptions. */
+const bootstrap = `
+do $$
+declare
+  role_name text;
+begin
+  foreach role_name in array array['provost_owner', 'provost_writer', 'provost_reader'] loop
+    begin
+      if to_regrole(role_name) is null then
+        execute format('create role %I nologin', role_name);
+      end if;
+    exception when duplicate_object or unique_violation then null;
+    end;
+    if not pg_has_role(current_user, role_name, 'set') then
+      execute format('grant %I to %I', role_name, current_user);
+    end if;
+  end loop;
+  execute format('grant create on database %I to provost_owner', current_database());
+end
+$$;
+create schema if not exists kernel authorization provost_owner;
+comment on schema kernel is 'what would remain with zero domains';
+set local role provost_owner;
+create table if not exists kernel.migrations (
+  name text not null constraint migrations_key primary key,
+  checksum text not null,
+  applied_at timestamptz not null default now()
+);
+comment on table kernel.migrations is 'what of sql/ has been applied, in which text';
+`
+
+const pending = (steps: Step[], applied: Map<string, string>): Step[] => {
+  for (const { name, kind, checksum } of steps) {
+    const before = applied.get(name)
+    if (kind === 'numbered' && before !== undefined && before !== checksum) {
+      throw new MigrationError(`${name} has been applied already and has changed since: write a new file instead`)
+    }
+  }
+  const changed = new Set(steps.filter(s => applied.get(s.name) !== s.checksum))
+  // A view cannot change its columns in place and others may rest on it: if one changes, all are made anew.
+  // Grants speak of all that stands, so they follow any change.
+  const views = [...changed].some(s => s.kind === 'view')
+  return steps.filter(s => changed.has(s) || (s.kind === 'view' && views) || (s.kind === 'grants' && changed.size > 0))
+}
+
+const dropViews = `
+do $$
+declare
+  found text;
+begin
+  for found in
+    select format('%I.%I', schemaname, viewname) from pg_views where viewowner = 'provost_owner'
+  loop
+    execute 'drop view if exists ' || found || ' cascade';
+  end loop;
+end
+$$;
+`
+
+/** Views may rest on one another: those that miss another yet are tried again after it. */
+const applyViews = async (sql: Transaction, views: Step[]): Promise<void> => {
+  let waiting = views
+  while (waiting.length > 0) {
+    const failed: { view: Step; error: unknown }[] = []
+    for (const view of waiting) {
+      await sql
+        .savepoint(point => point.unsafe(view.text))
+        .catch((error: unknown) => {
+          failed.push({ view, error })
+        })
+    }
+    if (failed.length === waiting.length) throw failed[0]?.error
+    waiting = failed.map(f => f.view)
+  }
+}
+
+const named = (name: string) => (error: unknown) => {
+  throw new MigrationError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+}
+
+class RolledBack extends Error {}
+
+export interface MigrateOptions {
+  url: string
+  roots: readonly string[]
+  dryRun?: boolean
+  ca?: string | undefined
+}
+
+/** Applies what is pending, all or nothing, one process at a time. Answers the names of what was (or would be) done. */
+export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions): Promise<string[]> => {
+  const steps = readSteps(roots)
+  const sql = connect({ url, ca }, { max: 1, prepare: false })
+  let names: string[] = []
+  try {
+    await sql.begin(async tx => {
+      await tx`select pg_advisory_xact_lock(hashtext('provost migrate'))`
+      await tx.unsafe(bootstrap)
+      await tx`set local check_function_bodies = off`
+      const rows = await tx<Applied[]>`select name, checksum from kernel.migrations`
+      const todo = pending(steps, new Map(rows.map(r => [r.name, r.checksum])))
+      names = todo.map(s => s.name)
+      const views = todo.filter(s => s.kind === 'view')
+      if (views.length > 0) await tx.unsafe(dropViews)
+      const apply = async (s: Step) => tx.unsafe(s.text).catch(named(s.name))
+      for (const s of todo.filter(s => s.kind === 'numbered' || s.kind === 'function')) await apply(s)
+      await applyViews(tx, views).catch(named('views'))
+      for (const s of todo.filter(s => s.kind === 'grants')) await apply(s)
+      for (const { name, checksum } of todo) {
+        await tx`insert into kernel.migrations (name, checksum) values (${name}, ${checksum})
+          on conflict (name) do update set checksum = excluded.checksum, applied_at = now()`
+      }
+      await tx`select kernel.make_partitions(current_date, 3)`
+      if (dryRun) throw new RolledBack()
+    })
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error
+  } finally {
+    await sql.end()
+  }
+  return names
+}
+
+/** What would be applied now, without touching anything. */
+export const pendingSteps = async ({ url, roots, ca }: MigrateOptions): Promise<string[]> => {
+  const sql = connect({ url, ca }, { max: 1, prepare: false })
+  try {
+    const [known] = await sql<{ there: boolean }[]>`select to_regclass('kernel.migrations') is not null as there`
+    const rows = known?.there ? await sql<Applied[]>`select name, checksum from kernel.migrations` : []
+    return pending(readSteps(roots), new Map(rows.map(r => [r.name, r.checksum]))).map(s => s.name)
+  } finally {
+    await sql.end()
+  }
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import postgres from 'postgres'
+import { Gate } from '#src/gate.ts'
+import { types } from './types.ts'
+
+export type Row = Record<string, unknown>
+export type Parameter = string | number | boolean | null | readonly (string | number)[]
+
+export interface PoolOptions {
+  name: string
+  role: 'provost_reader' | 'provost_writer'
+  connections: number
+  statementTimeout_ms: number
+  /** Statements in flight for each connection. */
+  pipeline?: number
+}
+
+/** A connection cache has no eviction: so many texts are prepared, further ones run unprepared. */
+const PREPARED_TEXTS = 500
+
+interface Target {
+  url: string
+  /** File with the certificate authority; makes TLS verified, which the driver's `ssl: 'require'` is not. */
+  ca?: string | undefined
+}
+
+/** `?host=` as libpq reads it, the folder of a Unix socket: the driver would send it on as a setting of the server. */
+export const connect = ({ url, ca }: Target, options: Omit<postgres.Options<typeof types>, 'types'>) => {
+  const target = new URL(url)
+  const socket = target.searchParams.get('host')
+  target.searchParams.delete('host')
+  return postgres(target.href, {
+    ...(socket === null ? {} : { host: socket }),
+    ...(ca === undefined ? {} : { ssl: { ca: readFileSync(ca, 'utf8'), rejectUnauthorized: true } }),
+    connect_timeout: 3,
+    // The driver's own backoff reaches 830 reconnects a second while the server refuses.
+    backoff: attempt => Math.min(1, 0.05 * 2 ** attempt),
+    onnotice: () => {},
+    types,
+    ...options
+  })
+}
+
+export type Sql = ReturnType<typeof connect>
+
+/** For migrations, seeds and jobs only, with nothing but SQL awaited inside; never on a request's path. */
+export type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0]
+
+/**
+ * Connections of one role behind one gate. A request path sends single statements and nothing else: the driver's
+ * transactions share connections under load (54 of 400 did), so there are none.
+ */
+export class Pool {
+  readonly name: string
+  readonly gate: Gate
+  readonly sql: Sql
+  /** Sees each statement as it is asked for; the tests count and explain them here. */
+  observe: ((text: string, parameters: readonly Parameter[], pool: string) => void) | undefined
+  readonly #prepared = new Set<string>()
+
+  constructor(target: Target, options: PoolOptions) {
+    const { connections, pipeline = 1 } = options
+    this.name = options.name
+    this.gate = new Gate(connections * pipeline, { room: connections * 64, patience_ms: 1000 })
+    // The driver reads max_pipeline (default 100: strangers wait behind one slow query), its types do not know it.
+    const pipelining = { max_pipeline: pipeline }
+    this.sql = connect(target, {
+      ...pipelining,
+      max: connections,
+      fetch_types: false,
+      connection: {
+        application_name: `provost ${options.name}`,
+        role: options.role,
+        TimeZone: 'UTC',
+        statement_timeout: options.statementTimeout_ms,
+        idle_in_transaction_session_timeout: 10_000
+      }
+    })
+  }
+
+  query(text: string, parameters: Parameter[]): Promise<Row[]> {
+    this.observe?.(text, parameters, this.name)
+    return this.gate.run(() => this.#send(text, parameters))
+  }
+
+  #send(text: string, parameters: Parameter[]): Promise<Row[]> {
+    let prepare = this.#prepared.has(text)
+    if (!prepare && this.#prepared.size < PREPARED_TEXTS) {
+      this.#prepared.add(text)
+      prepare = true
+    }
+    return this.sql.unsafe<Row[]>(text, parameters as postgres.ParameterOrJSON<never>[], { prepare })
+  }
+
+  close(): Promise<void> {
+    return this.sql.end({ timeout: 5 })
+  }
+}

@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Config } from '#src/config.ts'
+import { Pool } from './pool.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    db: Pools
+  }
+}
+
+/** Where a statement runs is decided by what it is, never by who waits: slow work cannot hold back fast work. */
+export interface Pools {
+  /** One select of a route. */
+  read: Pool
+  /** One command of a route. */
+  command: Pool
+  /** Reports, exports, imports. */
+  slow: Pool
+  /** The process's own small questions (revocations, health), which no load may hold back. */
+  watch: Pool
+}
+
+export const openPools = (config: Config, databaseUrl: string): Pools => {
+  const primary = { url: databaseUrl, ca: config.databaseCa }
+  const replica = { ...primary, url: config.databaseReadUrl ?? databaseUrl }
+  return {
+    read: new Pool(replica, {
+      name: 'read',
+      role: 'provost_reader',
+      connections: config.readers,
+      statementTimeout_ms: 3000
+    }),
+    command: new Pool(primary, {
+      name: 'command',
+      role: 'provost_writer',
+      connections: config.writers,
+      statementTimeout_ms: 4000
+    }),
+    slow: new Pool(primary, {
+      name: 'slow',
+      role: 'provost_writer',
+      connections: 2,
+      statementTimeout_ms: 120_000
+    }),
+    watch: new Pool(primary, {
+      name: 'watch',
+      role: 'provost_reader',
+      connections: 1,
+      statementTimeout_ms: 2000
+    })
+  }
+}
+
+export const closePools = async (pools: Pools): Promise<void> => {
+  await Promise.all(Object.values(pools).map((pool: Pool) => pool.close()))
+}
+
+/** `app.db`; whoever builds the app owns the pools and may hand in its own. */
+export default fp(
+  async (app: FastifyInstance, options: { pools: Pools }) => {
+    app.decorate('db', options.pools)
+    app.addHook('onClose', () => closePools(options.pools))
+  },
+  { name: 'provost-db' }
+)

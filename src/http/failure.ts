@@ -1,0 +1,100 @@
+import type { Static } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Problem as Document } from '#schemas/common.ts'
+import { Busy } from '#src/busy.ts'
+import type { Config } from '#src/config.ts'
+import { fromDatabase } from '#src/db/failure.ts'
+import { Problem } from './problem.ts'
+import { problem } from './problems.ts'
+
+/** What Fastify itself refuses. */
+const fastifyCodes: Record<string, Problem> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: problem('request.too_large'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: problem('request.media_type'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: problem('request.malformed'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: problem('request.malformed'),
+  FST_ERR_BAD_URL: problem('request.malformed', { detail: 'The address is not valid.' }),
+  FST_ERR_MAX_PARAM_LENGTH: problem('request.not_found'),
+  FST_ERR_HANDLER_TIMEOUT: problem('server.timeout', { retry_after: 1 }),
+  FST_UNDER_PRESSURE: problem('server.busy', { retry_after: 1 })
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+export const fastifyProblem = (error: unknown): Problem | undefined => fastifyCodes[codeOf(error)]
+
+/** Every failure, whatever it was, as a problem; what nobody foresaw is a 500 that says nothing. */
+export const toProblem = (error: unknown, app: FastifyInstance): Problem => {
+  if (error instanceof Problem) return error
+  if (error instanceof Busy) return problem('server.busy', { retry_after: 1 })
+  return fastifyProblem(error) ?? fromDatabase(error, app.problems) ?? problem('server.error')
+}
+
+export const problemDocument = (
+  { code, kind, more }: Problem,
+  publicUrl: string,
+  request_id: string
+): Static<typeof Document> => {
+  const { headers: _, ...told } = more
+  return { type: `${publicUrl}/problems/${code}`, title: kind.title, status: kind.status, code, ...told, request_id }
+}
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** Answers with a problem; the one place that writes one. */
+export const sendProblem = (
+  failure: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string
+): FastifyReply => {
+  const { headers = {}, retry_after } = failure.more
+  reply.headers(headers)
+  if (retry_after !== undefined) reply.header('retry-after', String(retry_after))
+  if (failure.kind.status === 401) reply.header('www-authenticate', 'Bearer')
+  reply.removeHeader('etag').header('cache-control', 'no-store')
+  reply.code(failure.kind.status).type(PROBLEM_TYPE)
+  return reply.serializer(JSON.stringify).send(problemDocument(failure, publicUrl, request.id))
+}
+
+/** One handler turns every failure into a problem document; handlers and hooks only throw. */
+export default fp(
+  async (app: FastifyInstance, { config }: { config: Config }) => {
+    const answer = (failure: Problem, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(failure, request, reply, config.publicUrl)
+
+    app.setErrorHandler((error, request, reply) => {
+      // The body never came: whoever still sends it must not have it read as the next request.
+      const unread = !request.raw.complete
+      let failure = toProblem(error, app)
+      if (unread) reply.header('connection', 'close')
+      if (unread && failure.code === 'server.timeout') failure = problem('request.timeout')
+      if (failure.kind.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
+      return answer(failure, request, reply)
+    })
+
+    /** Known addresses by pattern, to tell 405 from 404. Only what no route answers looks here. */
+    const known: { pattern: RegExp; methods: Set<string> }[] = []
+    app.addHook('onRoute', route => {
+      const pattern = new RegExp(`^${route.url.replace(/[.]/g, '\\.').replace(/:[^/]+/g, '[^/]+')}$`)
+      const same = known.find(k => k.pattern.source === pattern.source) ?? { pattern, methods: new Set<string>() }
+      if (same.methods.size === 0) known.push(same)
+      for (const method of [route.method].flat()) same.methods.add(method)
+    })
+
+    app.setNotFoundHandler({ preHandler: [] }, (request, reply) => {
+      app.enterUnknown(request, reply, error => {
+        if (error !== undefined) return void answer(toProblem(error, app), request, reply)
+        const path = request.url.split('?')[0] ?? ''
+        const allowed = new Set(known.flatMap(k => (k.pattern.test(path) ? [...k.methods] : [])))
+        if (allowed.size === 0) return void answer(problem('request.not_found'), request, reply)
+        const allow = [...allowed].sort().join(', ')
+        answer(problem('request.method_not_allowed', { headers: { allow } }), request, reply)
+      })
+      return reply
+    })
+  },
+  { name: 'provost-failure', dependencies: ['provost-registry', 'provost-enter'] }
+)

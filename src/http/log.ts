@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import pino, { type Logger } from 'pino'
+import type { Config } from '#src/config.ts'
+
+/** Secrets never reach a log, wherever in an object they sit. */
+const secretNames = ['password', 'refresh_token', 'access_token', 'token', 'authorization', 'cookie', 'secret']
+
+export const newLogger = (config: Config): Logger =>
+  pino({
+    level: config.logLevel,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    base: { pid: process.pid },
+    redact: { paths: secretNames.flatMap(n => [n, `*.${n}`, `*.*.${n}`]), censor: '[secret]' },
+    ...(config.logFormat === 'pretty'
+      ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' } } }
+      : {})
+  })
+
+const sane = /^[A-Za-z0-9._-]{1,100}$/
+
+/** The caller's X-Request-Id where it is harmless, else a new one. */
+export const requestId = (raw: IncomingMessage): string => {
+  const given = raw.headers['x-request-id']
+  return typeof given === 'string' && sane.test(given) ? given : randomUUID()
+}
+
+/** One line a request, when it is answered: who, what, how long. What goes wrong is logged where it is handled. */
+export class OneLine extends LogController {
+  constructor() {
+    super({ requestIdLogLabel: 'request_id' })
+  }
+
+  override incomingRequest(): void {}
+
+  override routeNotFound(): void {}
+
+  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const { actor, method, url, headers } = request
+    request.log.info(
+      {
+        method,
+        path: url.split('?', 1)[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 100) / 100,
+        ...(actor?.user ? { user: actor.user, institution: actor.institution } : {}),
+        ...(headers.traceparent === undefined ? {} : { traceparent: headers.traceparent }),
+        ...(error ? { err: error } : {})
+      },
+      'answered'
+    )
+  }
+}

@@ -1,0 +1,142 @@
+import { type ProblemKinds, raiser } from './problem.ts'
+
+/** What can go wrong with no domain at all. */
+export const kernelProblems = {
+  'request.invalid': {
+    status: 400,
+    title: 'The request does not fit its schema',
+    cure: 'Each entry of errors names a value and the rule that it breaks. Mend those and send it again.'
+  },
+  'request.malformed': {
+    status: 400,
+    title: 'The request cannot be read',
+    cure: 'Send HTTP/1.1 with one Host, and a body of valid JSON in UTF-8, at most 32 levels deep, without NUL and without unpaired surrogates.'
+  },
+  'request.cursor_invalid': {
+    status: 400,
+    title: 'The cursor is not one of this list',
+    cure: 'Use the cursor from next unchanged, with the same sort, or begin again without one.'
+  },
+  'request.idempotency_key_missing': {
+    status: 400,
+    title: 'An Idempotency-Key is needed here',
+    cure: 'Send a fresh UUID in Idempotency-Key, and the same one when you retry the same act.'
+  },
+  'request.prefer_unsupported': {
+    status: 400,
+    title: 'This operation cannot honour that preference',
+    cure: 'Leave tx=rollback out: the operation has no preview. Other preferences that do not apply are ignored.'
+  },
+  'access.unauthenticated': {
+    status: 401,
+    title: 'Sign in first',
+    cure: 'Send Authorization: Bearer with a valid access token. When it has expired, refresh the session.'
+  },
+  'access.denied': {
+    status: 403,
+    title: 'You may not do this',
+    cure: 'Ask an administrator for a role with the permission that the operation names.'
+  },
+  'access.out_of_reach': {
+    status: 403,
+    title: 'Outside of your reach',
+    cure: 'Your role is limited to certain campuses, sections or people. The row would lie outside of them.'
+  },
+  'request.not_found': {
+    status: 404,
+    title: 'Not found',
+    cure: 'Check the address and the id. What belongs to others answers as if it did not exist.'
+  },
+  'request.method_not_allowed': {
+    status: 405,
+    title: 'This address does not take that method',
+    cure: 'Use one of the methods in the Allow header.'
+  },
+  'request.timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    cure: 'Send the whole request within 8 seconds.'
+  },
+  'request.already_done': {
+    status: 409,
+    title: 'Done already, and its answer is not kept',
+    cure: 'This key was used. The answer held a secret, so it is not stored: look at the state, or act anew with a fresh key.'
+  },
+  'request.conflict': {
+    status: 409,
+    title: 'It contradicts what is stored',
+    cure: 'Something with the same distinguishing values exists. Read it, then decide.'
+  },
+  'request.in_use': {
+    status: 409,
+    title: 'Something refers to it',
+    cure: 'Remove or change what refers to it first.'
+  },
+  'request.version_stale': {
+    status: 412,
+    title: 'It has changed since you read it',
+    cure: 'Read it again, apply your change to what it is now, and send the new ETag in If-Match.'
+  },
+  'request.too_large': {
+    status: 413,
+    title: 'The body is too large',
+    cure: 'Send at most 1 MiB; for more, use the batch or import of the resource.'
+  },
+  'request.media_type': {
+    status: 415,
+    title: 'The body is of a kind that is not taken here',
+    cure: 'Send Content-Type: application/json and no Content-Encoding.'
+  },
+  'request.idempotency_key_reused': {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+    cure: 'A key names one act. Use a fresh one for another body or operation.'
+  },
+  'request.reference_missing': {
+    status: 422,
+    title: 'It refers to something that does not exist',
+    cure: 'Check the ids in the body: one of them names nothing in your institution.'
+  },
+  'request.rule_broken': {
+    status: 422,
+    title: 'A rule of the data forbids it',
+    cure: 'The detail names the rule. Change the values so that it holds.'
+  },
+  'request.version_missing': {
+    status: 428,
+    title: 'Say which version you are changing',
+    cure: 'Send If-Match with the ETag of the version that you have read.'
+  },
+  'request.rate_limited': {
+    status: 429,
+    title: 'Too many requests',
+    cure: 'Wait for the seconds in Retry-After. RateLimit tells how much is left before it happens.'
+  },
+  'request.headers_too_large': {
+    status: 431,
+    title: 'The address or the headers are too large',
+    cure: 'Keep address and headers below 8 KiB together.'
+  },
+  'server.error': {
+    status: 500,
+    title: 'Something is wrong on our side',
+    cure: 'Try again; if it stays, quote the request id to your administrator.'
+  },
+  'server.busy': {
+    status: 503,
+    title: 'Too busy at this moment',
+    cure: 'Try again after the seconds in Retry-After, with the same Idempotency-Key.'
+  },
+  'server.unavailable': {
+    status: 503,
+    title: 'Not available at this moment',
+    cure: 'The server is starting, stopping or without its database. Try again after the seconds in Retry-After.'
+  },
+  'server.timeout': {
+    status: 504,
+    title: 'It took too long',
+    cure: 'The work was cut off and left nothing behind. Ask for less, or try again with the same Idempotency-Key.'
+  }
+} as const satisfies ProblemKinds
+
+export const problem = raiser(kernelProblems)

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Pattern } from '#src/access/permission.ts'
+import { AccessRegistry } from '#src/access/registry.ts'
+import type { Transaction } from '#src/db/pool.ts'
+import type { ProblemKind, ProblemKinds } from './problem.ts'
+import { kernelProblems } from './problems.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    access: AccessRegistry
+    problems: ReadonlyMap<string, ProblemKind>
+    demos: readonly Demo[]
+    /** What a domain brings besides its routes. */
+    declare: (declaration: Declaration) => void
+  }
+}
+
+/** Writes a domain's part of the demo, as the owner of the database. */
+export type Demo = (sql: Transaction, facts: { password: (email: string) => Promise<string> }) => Promise<void>
+
+export interface Declaration {
+  problems?: ProblemKinds
+  /** Built-in roles and what they hold of this domain. */
+  roles?: Readonly<Record<string, readonly Pattern[]>>
+  scopes?: Readonly<Record<string, Parameters<AccessRegistry['scope']>[1]>>
+  /** Rows of the demo institution; run once, in the order of the domains, where the database is empty. */
+  demo?: Demo
+}
+
+/** `app.declare`: where the facts that domains state meet those who read them (guard, documents, boot checks). */
+export default fp(
+  async (app: FastifyInstance) => {
+    const access = new AccessRegistry()
+    const problems = new Map<string, ProblemKind>(Object.entries(kernelProblems))
+    app.decorate('access', access)
+    app.decorate('problems', problems)
+    const demos: Demo[] = []
+    app.decorate('demos', demos)
+    app.decorate('declare', ({ problems: declared = {}, roles = {}, scopes = {}, demo }: Declaration) => {
+      for (const [code, kind] of Object.entries(declared)) {
+        if (problems.has(code)) throw new Error(`the problem ${code} is declared twice`)
+        problems.set(code, kind)
+      }
+      for (const [role, patterns] of Object.entries(roles)) access.grant(role, patterns)
+      for (const [name, kind] of Object.entries(scopes)) access.scope(name, kind)
+      if (demo !== undefined) demos.push(demo)
+    })
+  },
+  { name: 'provost-registry' }
+)

@@ -1,0 +1,88 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import { formats } from './formats.ts'
+import type { More, Problem } from './problem.ts'
+import { problem } from './problems.ts'
+
+type Part = 'body' | 'query' | 'path' | 'header'
+
+const parts: Record<string, Part> = { body: 'body', querystring: 'query', params: 'path', headers: 'header' }
+
+/** Words that say something to the kernel or the document and nothing to a validator. */
+const vocabulary = ['x-permission', 'x-computed', 'example']
+
+export const newAjv = (): Ajv =>
+  new Ajv({
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: true,
+    allowUnionTypes: true,
+    formats
+  }).addVocabulary(vocabulary)
+
+/** Characters count as code points, as PostgreSQL counts them: ajv's own default. */
+const ajv = newAjv()
+
+/** Does a single value fit a schema? */
+export const checker = (schema: object | boolean) => ajv.compile(schema)
+
+const properties = (schema: unknown): [string, { type?: string }][] =>
+  Object.entries((schema as { properties?: Record<string, { type?: string }> }).properties ?? {})
+
+/** Query and path arrive as text: strict digits become numbers, true and false booleans, nothing else changes. */
+const reader = (schema: unknown) => {
+  const integers = properties(schema).flatMap(([name, s]) => (s.type === 'integer' ? [name] : []))
+  const booleans = properties(schema).flatMap(([name, s]) => (s.type === 'boolean' ? [name] : []))
+  return (data: Record<string, unknown>): void => {
+    for (const name of integers) {
+      const text = data[name]
+      if (typeof text === 'string' && /^-?(?:0|[1-9]\d{0,15})$/.test(text)) data[name] = Number(text)
+    }
+    for (const name of booleans) {
+      const text = data[name]
+      if (text === 'true' || text === 'false') data[name] = text === 'true'
+    }
+  }
+}
+
+const describe = (part: Part, error: ErrorObject): NonNullable<More['errors']>[number] => {
+  const extra = error.params.additionalProperty ?? error.params.missingProperty
+  const pointer = extra === undefined ? error.instancePath : `${error.instancePath}/${String(extra)}`
+  return {
+    in: part,
+    pointer: pointer.slice(0, 500),
+    code: error.keyword,
+    detail: (error.message ?? error.keyword).slice(0, 500)
+  }
+}
+
+/** A NUL in a path or query is as unwelcome as in a body. */
+const holdsNul = (data: unknown): boolean =>
+  Object.values(data as Record<string, unknown>).some(v => typeof v === 'string' && v.includes('\0'))
+
+const failure = (part: Part, errors: ErrorObject[] | null | undefined): Problem =>
+  problem('request.invalid', { errors: (errors ?? []).map(e => describe(part, e)) })
+
+const compile = (schema: object, part: Part) => {
+  const validate: ValidateFunction = ajv.compile(schema)
+  const read = part === 'query' || part === 'path' ? reader(schema) : undefined
+  return (data: unknown) => {
+    if (read !== undefined) {
+      if (holdsNul(data)) return { error: problem('request.malformed', { detail: `The ${part} holds NUL.` }) }
+      read(data as Record<string, unknown>)
+    }
+    return validate(data) ? { value: data } : { error: failure(part, validate.errors) }
+  }
+}
+
+const nothing = { type: 'object', properties: {}, additionalProperties: false }
+
+/** Validation everywhere: a route without a query schema takes no query at all, one without a body schema no body. */
+export const validateStrictly = (app: FastifyInstance): void => {
+  app.setValidatorCompiler<object>(({ schema, httpPart }) => compile(schema, parts[httpPart ?? 'body'] ?? 'body'))
+  app.addHook('onRoute', route => {
+    const schema: FastifySchema = { querystring: nothing, ...route.schema }
+    if (/:/.test(route.url) && schema.params === undefined) throw new Error(`${route.url} has no schema of its path`)
+    route.schema = schema
+  })
+}

@@ -1,0 +1,113 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type {} from '@fastify/swagger'
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Pool } from '#src/db/pool.ts'
+import { Histogram } from './histogram.ts'
+
+const metric = (name: string, type: 'counter' | 'gauge' | 'histogram', help: string, lines: string[]): string =>
+  [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n')
+
+/** Requests by route and status, pools and their gates, the event loop, memory: Prometheus text at /metrics. */
+export default fp(
+  async (app: FastifyInstance) => {
+    const delay = monitorEventLoopDelay({ resolution: 10 })
+    delay.enable()
+    app.addHook('onClose', async () => delay.disable())
+
+    const requests = new Map<string, Histogram>()
+    // One object a route, made at its registration: the request's hook looks nothing up but its status.
+    app.addHook('onRoute', route => {
+      const operation = String(route.schema?.operationId ?? `${String(route.method)} ${route.url}`)
+      const byStatus = new Map<number, Histogram>()
+      const own = route.onResponse ?? []
+      route.onResponse = [
+        ...(Array.isArray(own) ? own : [own]),
+        (_request, reply, done) => {
+          let histogram = byStatus.get(reply.statusCode)
+          if (histogram === undefined) {
+            histogram = new Histogram()
+            byStatus.set(reply.statusCode, histogram)
+            requests.set(`operation="${operation}",status="${reply.statusCode}"`, histogram)
+          }
+          histogram.observe(reply.elapsedTime / 1000)
+          done()
+        }
+      ]
+    })
+
+    const pools = (name: string, of: (pool: Pool) => number): string[] =>
+      Object.values(app.db).map((pool: Pool) => `${name}{pool="${pool.name}"} ${of(pool)}`)
+
+    const text = (): string => {
+      const { rss, heapUsed } = process.memoryUsage()
+      const lines = [
+        metric('provost_request_seconds', 'histogram', 'Time to answer', [
+          ...[...requests].flatMap(([labels, h]) => h.lines('provost_request_seconds', labels))
+        ]),
+        metric(
+          'provost_pool_active',
+          'gauge',
+          'Statements in flight',
+          pools('provost_pool_active', p => p.gate.active)
+        ),
+        metric(
+          'provost_pool_limit',
+          'gauge',
+          'Statements admitted at once',
+          pools('provost_pool_limit', p => p.gate.limit)
+        ),
+        metric(
+          'provost_gate_waiting',
+          'gauge',
+          'Statements in the queue',
+          pools('provost_gate_waiting', p => p.gate.waiting)
+        ),
+        metric(
+          'provost_gate_refused_total',
+          'counter',
+          'Statements refused',
+          pools('provost_gate_refused_total', p => p.gate.refused)
+        ),
+        metric('provost_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the last scrape', [
+          `provost_event_loop_delay_seconds{quantile="0.5"} ${delay.percentile(50) / 1e9}`,
+          `provost_event_loop_delay_seconds{quantile="0.99"} ${delay.percentile(99) / 1e9}`
+        ]),
+        metric('provost_event_loop_utilization', 'gauge', 'Busy share of the event loop since the start', [
+          `provost_event_loop_utilization ${performance.eventLoopUtilization().utilization}`
+        ]),
+        metric('process_cpu_seconds_total', 'counter', 'CPU time of the process', [
+          `process_cpu_seconds_total ${(process.cpuUsage().user + process.cpuUsage().system) / 1e6}`
+        ]),
+        metric('process_resident_memory_bytes', 'gauge', 'Resident memory', [`process_resident_memory_bytes ${rss}`]),
+        metric('nodejs_heap_used_bytes', 'gauge', 'Used heap', [`nodejs_heap_used_bytes ${heapUsed}`])
+      ]
+      delay.reset()
+      return `${lines.join('\n')}\n`
+    }
+
+    app.get(
+      '/metrics',
+      {
+        config: { access: 'public', limited: false, statements: 0, cache: 'no-store' },
+        schema: {
+          operationId: 'getMetrics',
+          tags: ['operations'],
+          summary: 'Metrics',
+          description: 'Prometheus text: requests by operation and status, pools, gates, event loop, memory.',
+          produces: ['text/plain'],
+          response: {
+            200: Type.String({
+              description: 'Prometheus text',
+              maxLength: 10_000_000,
+              examples: ['provost_pool_active{pool="read"} 0']
+            })
+          }
+        }
+      },
+      (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(text())
+    )
+  },
+  { name: 'provost-metrics', dependencies: ['provost-db', 'provost-enter'] }
+)

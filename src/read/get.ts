@@ -1,0 +1,54 @@
+import { type TObject, Type } from '@sinclair/typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { IdParams } from '#schemas/common.ts'
+import { etagOf, notModified } from '#src/http/etag.ts'
+import { problem } from '#src/http/problems.ts'
+import { Fields, fieldsTag, sendSubset, trim } from './fields.ts'
+import { Parameters } from './parameters.ts'
+import { scopePredicate } from './scope.ts'
+import type { About, Source } from './source.ts'
+import { visibility } from './visible.ts'
+
+interface Query {
+  fields?: string
+}
+
+/** Route options of one row by its id; with access `self` and no id in the address, of the actor's own row. */
+export const get = <T extends TObject>(item: T, options: Source & About & { own?: boolean }) => {
+  const { view, access, by, operationId, summary, description, own = false } = options
+  const visible = visibility(item)
+  const versioned = 'version' in item.properties
+
+  return {
+    config: {
+      access,
+      ...(by === undefined ? {} : { by }),
+      read: { view, access, item, ...(by === undefined ? {} : { by }) }
+    },
+    schema: {
+      operationId,
+      summary,
+      ...(description === undefined ? {} : { description }),
+      querystring: Type.Object({ fields: Fields(item) }, { additionalProperties: false }),
+      ...(own ? {} : { params: IdParams }),
+      response: { 200: item }
+    },
+    async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+      const { actor } = request
+      const { fields } = request.query as Query
+      const parameters = new Parameters(actor.institution)
+      const id = parameters.add(own ? actor.user : (request.params as { id: string }).id)
+      const text =
+        `select ${visible.columns(actor)} from ${view} where institution_id = $1 and id = ${id}` +
+        scopePredicate(options, request, parameters)
+      const [row] = await request.server.db.read.query(text, parameters.values)
+      if (row === undefined) throw problem('request.not_found')
+      if (versioned) {
+        const etag = etagOf(row.version, fields === undefined ? '' : fieldsTag(fields))
+        reply.header('etag', etag)
+        if (notModified(request, etag)) return reply.code(304).send()
+      }
+      return fields === undefined ? row : sendSubset(reply, trim(row, fields.split(',')))
+    }
+  }
+}

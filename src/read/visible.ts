@@ -1,0 +1,26 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import type { Actor } from '#src/access/actor.ts'
+import type { Permission } from '#src/access/permission.ts'
+
+const permissionOf = (schema: TSchema): Permission | undefined => schema['x-permission']
+
+/** Which properties an actor sees. A hidden one is left out of the statement, not of the answer. */
+export const visibility = (item: TObject) => {
+  const all = Object.keys(item.properties)
+  const hidden = Object.entries(item.properties).flatMap(([name, schema]) => {
+    const permission = permissionOf(schema)
+    return permission === undefined ? [] : [{ name, permission }]
+  })
+  const sees = (actor: Actor, name: string): boolean =>
+    hidden.every(h => h.name !== name || actor.allows.has(h.permission))
+  const everything = all.map(name => `"${name}"`).join(', ')
+  return {
+    sees,
+    names: (actor: Actor): string[] => (hidden.length === 0 ? all : all.filter(name => sees(actor, name))),
+    /** As a select list. */
+    columns: (actor: Actor): string =>
+      hidden.length === 0 ? everything : all.flatMap(name => (sees(actor, name) ? [`"${name}"`] : [])).join(', ')
+  }
+}
+
+export type Visibility = ReturnType<typeof visibility>

@@ -1,0 +1,89 @@
+import { type TObject, type TSchema, Type } from '@sinclair/typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Cursor, IdParams } from '#schemas/common.ts'
+import type { Permission } from '#src/access/permission.ts'
+import type { Row } from '#src/db/pool.ts'
+import { problem } from '#src/http/problems.ts'
+import { checker } from '#src/http/validate.ts'
+import { decodeCursor, encodeCursor } from '#src/read/cursor.ts'
+import { trim } from '#src/read/fields.ts'
+import { Parameters } from '#src/read/parameters.ts'
+import { scopePredicate } from '#src/read/scope.ts'
+import type { About, Source } from '#src/read/source.ts'
+import { visibility } from '#src/read/visible.ts'
+import { HistoryOf } from './schemas.ts'
+
+interface Query {
+  limit: number
+  cursor?: string
+}
+
+const SORT = '-history'
+const isMoment = checker({ type: 'string', format: 'date-time' })
+const isSeq = (value: unknown): boolean => typeof value === 'string' && /^\d{1,18}$/.test(value)
+
+/**
+ * Route options of a row's history: who, when, before, after, from the change log. It shows what the row itself would
+ * show: the schema's properties, without those hidden from the actor. A deleted row's history stays readable over the
+ * whole institution; a narrower reach needs a row to judge by.
+ */
+export const history = (item: TObject, table: string, options: Source & About & { access: Permission }) => {
+  const { view, access, by, operationId, summary } = options
+  const visible = visibility(item)
+  const reached = (request: FastifyRequest, parameters: Parameters, id: string): string => {
+    const scope = scopePredicate(options, request, parameters)
+    return scope === '' ? '' : ` and exists (select from ${view} where institution_id = $1 and id = ${id}${scope})`
+  }
+  return {
+    config: { access, ...(by === undefined ? {} : { by }) },
+    schema: {
+      operationId,
+      summary,
+      params: IdParams,
+      querystring: Type.Object(
+        {
+          limit: Type.Integer({
+            minimum: 1,
+            maximum: 200,
+            default: 50,
+            description: 'Changes on a page',
+            examples: [50]
+          }),
+          cursor: Type.Optional(Cursor)
+        },
+        { additionalProperties: false }
+      ),
+      response: { 200: HistoryOf(item) as TSchema }
+    },
+    async handler(request: FastifyRequest, _reply: FastifyReply): Promise<unknown> {
+      const { limit, cursor } = request.query as Query
+      const parameters = new Parameters(request.actor.institution)
+      const id = parameters.add((request.params as { id: string }).id)
+      const entity = parameters.add(table)
+      let text =
+        `select row_id as id, operation, at, actor_id, nullif(request_id, '') as request_id, before, after, seq::text as seq` +
+        ` from kernel.changes` +
+        ` where institution_id = $1 and row_id = ${id} and entity = ${entity}${reached(request, parameters, id)}`
+      if (cursor !== undefined) {
+        const { value, id: seq } = decodeCursor(cursor, SORT, { value: v => isMoment(v), id: isSeq })
+        text += ` and (at, seq) < (${parameters.add(value)}, ${parameters.add(seq)})`
+      }
+      text += ` order by at desc, seq desc limit ${parameters.add(limit + 1)}`
+      const rows = await request.server.db.read.query(text, parameters.values)
+      if (rows.length === 0) throw problem('request.not_found')
+      const more = rows.length > limit
+      const page = rows.slice(0, limit)
+      const last = page.at(-1)
+      const names = visible.names(request.actor)
+      const shown = (row: unknown) => (row === null ? null : trim(row as Row, names))
+      return {
+        data: page.map(({ seq: _, before, after, ...rest }) => ({
+          ...rest,
+          before: shown(before),
+          after: shown(after)
+        })),
+        next: more ? encodeCursor(SORT, { value: String(last?.at), id: String(last?.seq) }) : null
+      }
+    }
+  }
+}

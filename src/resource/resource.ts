@@ -1,0 +1,102 @@
+import { type TObject, Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { IdParams } from '#schemas/common.ts'
+import type { By, Permission } from '#src/access/permission.ts'
+import { command } from '#src/command/command.ts'
+import { get } from '#src/read/get.ts'
+import { list } from '#src/read/list.ts'
+import type { Listing } from '#src/read/query.ts'
+import { history } from './history.ts'
+import { ChangesOf, NewOf } from './schemas.ts'
+
+type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history'
+
+export interface ResourceOptions<T extends TObject> extends Listing<T> {
+  /** Singular and plural, as operationIds say them: getCampus, listCampuses. */
+  name: readonly [string, string]
+  table: string
+  /** What is read; the table itself where nothing is said. */
+  view?: string
+  schema: T
+  access: { read: Permission; write: Permission }
+  /** Whose a row is. Without it the rows are reference data: read by every holder, written over the whole institution. */
+  by?: By
+  /** Only these operations; all where nothing is said. */
+  only?: readonly Operation[]
+  problems?: readonly string[]
+}
+
+const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+
+const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
+
+/** Everything that reference data needs, from one schema and one table: a new entity is one line. */
+export const resource = <T extends TObject>(app: FastifyInstance, path: string, options: ResourceOptions<T>): void => {
+  const { name, table, view = table, schema, access, by, only, problems = [] } = options
+  const [one, many] = name
+  const noun = words(one)
+  const a = `${article(noun)} ${noun}`
+  const does = (operation: Operation): boolean => only?.includes(operation) ?? true
+  const reading = { view, access: access.read, by: by ?? ('shared' as const) }
+  const writing = { access: access.write, ...(by === undefined ? {} : { by }), problems }
+  const row = { table, view, by: by ?? {} }
+  const item: TObject = schema
+
+  if (does('list')) {
+    const about = { operationId: `list${many}`, summary: `List ${words(many)}` }
+    app.get(path, list(schema, { ...options, ...reading, ...about }))
+  }
+  if (does('create')) {
+    app.post(
+      path,
+      {
+        config: { ...writing, commands: ['kernel.row_create'] },
+        schema: {
+          operationId: `create${one}`,
+          summary: `Create ${a}`,
+          body: NewOf(item),
+          response: { 201: item }
+        }
+      },
+      command('kernel.row_create', request => ({ ...row, data: request.body }))
+    )
+  }
+  if (does('get')) {
+    app.get(`${path}/:id`, get(item, { ...reading, operationId: `get${one}`, summary: `Get ${a}` }))
+  }
+  if (does('update')) {
+    app.patch(
+      `${path}/:id`,
+      {
+        config: { ...writing, ifMatch: true, commands: ['kernel.row_update'] },
+        schema: {
+          operationId: `update${one}`,
+          summary: `Change ${a}`,
+          params: IdParams,
+          body: ChangesOf(item),
+          response: { 200: item }
+        }
+      },
+      command('kernel.row_update', request => ({ ...row, ...(request.params as object), data: request.body }))
+    )
+  }
+  if (does('delete')) {
+    app.delete(
+      `${path}/:id`,
+      {
+        config: { ...writing, ifMatch: true, problems: ['request.in_use'], commands: ['kernel.row_delete'] },
+        schema: {
+          operationId: `delete${one}`,
+          summary: `Delete ${a}`,
+          params: IdParams,
+          response: { 204: Type.Null({ description: 'Deleted' }) }
+        }
+      },
+      command('kernel.row_delete', request => ({ ...row, ...(request.params as object) }))
+    )
+  }
+  if (does('history')) {
+    const about = { operationId: `get${one}History`, summary: `History of ${a}` }
+    app.get(`${path}/:id/history`, history(item, table, { ...reading, ...about }))
+  }
+}

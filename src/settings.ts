@@ -1,0 +1,95 @@
+/** Every setting the process reads from its environment: kind, default, meaning. `.env.example` is made from this table. */
+
+interface Setting {
+  kind: 'integer' | 'text' | 'url' | 'list' | 'flag' | 'secrets' | 'choice' | 'workers' | 'networks' | 'origins'
+  about: string
+  /** What stands where nothing is set; absent: the setting stays undefined. */
+  fallback?: string
+  min?: number
+  max?: number
+  choices?: readonly string[]
+}
+
+export const settings = {
+  PORT: { kind: 'integer', fallback: '3000', min: 0, max: 65_535, about: 'Port to listen on; 0 takes a free one' },
+  HOST: { kind: 'text', fallback: '127.0.0.1', about: 'Address to listen on; :: for every interface' },
+  PUBLIC_URL: {
+    kind: 'url',
+    about: 'Where clients reach this API; issuer of tokens and base of links. Default: http://localhost and the port'
+  },
+  DATABASE_URL: {
+    kind: 'url',
+    about: 'PostgreSQL 16 or newer. Without it a PostgreSQL of its own runs under DATA_DIR, with a demo institution'
+  },
+  DATABASE_READ_URL: { kind: 'url', about: 'A replica for reads; default: DATABASE_URL' },
+  DATABASE_CA: { kind: 'text', about: 'File with the certificate authority of the database; makes TLS verified' },
+  DATABASE_READERS: { kind: 'integer', fallback: '8', min: 1, max: 200, about: 'Connections for reads, each process' },
+  DATABASE_WRITERS: {
+    kind: 'integer',
+    fallback: '8',
+    min: 1,
+    max: 200,
+    about: 'Connections for commands, each process'
+  },
+  DATA_DIR: { kind: 'text', fallback: '.data', about: 'Folder of the embedded PostgreSQL and of the demo’s secrets' },
+  JWT_SECRET: {
+    kind: 'secrets',
+    about: 'Keys of access tokens, comma-separated, 32 characters or more each; the first signs, all verify'
+  },
+  ACCESS_TOKEN_SECONDS: { kind: 'integer', fallback: '900', min: 60, max: 900, about: 'Life of an access token' },
+  REFRESH_TOKEN_DAYS: { kind: 'integer', fallback: '30', min: 1, max: 90, about: 'Life of a session' },
+  ALLOWED_ORIGINS: { kind: 'origins', fallback: '', about: 'Origins of browser applications, comma-separated' },
+  TRUST_PROXY: {
+    kind: 'networks',
+    fallback: '',
+    about: 'Addresses or CIDR ranges of proxies whose X-Forwarded-For counts, comma-separated'
+  },
+  LOG_LEVEL: {
+    kind: 'choice',
+    fallback: 'info',
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    about: 'fatal, error, warn, info, debug, trace or silent'
+  },
+  LOG_FORMAT: { kind: 'choice', fallback: 'json', choices: ['json', 'pretty'], about: 'json, or pretty for people' },
+  WORKERS: { kind: 'workers', fallback: '1', about: 'Processes that share the port: a number, or auto for one a core' },
+  DEMO_PASSWORD: {
+    kind: 'text',
+    about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'
+  },
+  RATE_LIMIT_STRANGER: {
+    kind: 'integer',
+    fallback: '100',
+    min: 1,
+    max: 100_000_000,
+    about: 'Requests without a valid token, each address'
+  },
+  RATE_LIMIT_STRANGER_SECONDS: { kind: 'integer', fallback: '900', min: 1, max: 86_400, about: 'in so many seconds' },
+  RATE_LIMIT_SIGNED_IN: {
+    kind: 'integer',
+    fallback: '3000',
+    min: 1,
+    max: 100_000_000,
+    about: 'Requests of a signed-in user'
+  },
+  RATE_LIMIT_SIGNED_IN_SECONDS: { kind: 'integer', fallback: '60', min: 1, max: 86_400, about: 'in so many seconds' },
+  SIGN_IN_FAILURES: {
+    kind: 'integer',
+    fallback: '5',
+    min: 1,
+    max: 100_000,
+    about: 'Wrong passwords an account may get from one address'
+  },
+  SIGN_IN_SECONDS: { kind: 'integer', fallback: '900', min: 1, max: 86_400, about: 'in so many seconds' },
+  SERVER_TIMING: { kind: 'flag', fallback: 'false', about: 'true: answers tell where their time went (Server-Timing)' },
+  SANDBOX: { kind: 'flag', fallback: 'false', about: 'true: a virtual clock may be set by header; never in production' }
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+/** The text of `.env.example`. */
+export const envExample = (): string => {
+  const lines = Object.entries<Setting>(settings).map(([name, s]) =>
+    [`# ${s.about}`, s.fallback === undefined ? `#${name}=` : `#${name}=${s.fallback}`].join('\n')
+  )
+  return `# Copy to .env and take away the # of what you set. Each line shows the default.\n\n${lines.join('\n\n')}\n`
+}
