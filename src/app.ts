@@ -37,6 +37,8 @@ export interface AppOptions {
   secrets: readonly [string, ...string[]]
   logger: Logger
   domains?: Domains
+  /** Plugins that go before the domains and see all of their routes. */
+  observers?: readonly FastifyPluginAsync[]
 }
 
 const REQUEST_ms = 8000
@@ -69,7 +71,7 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance =>
 
 /** The kernel's plugins in order, then every domain. Nothing listens yet. */
 export const build = async (options: AppOptions): Promise<FastifyInstance> => {
-  const { config, pools: opened, secrets, domains = allDomains } = options
+  const { config, pools: opened, secrets, domains = allDomains, observers = [] } = options
   const app = newFastify(options)
   app.decorate('config', config)
   acceptJson(app)
@@ -92,6 +94,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(bootCheck)
   await app.register(metrics)
   await app.register(health)
+  for (const observer of observers) await app.register(observer)
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app
 }

@@ -1,0 +1,103 @@
+import type { FastifyInstance } from 'fastify'
+import { emailOf, type InstitutionCode, PASSWORD } from './fixture.ts'
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+
+export interface Call {
+  /** Who calls, by role: `bursar` of the oak school; nobody where nothing is said. */
+  as?: string
+  institution?: InstitutionCode
+  params?: Record<string, string>
+  query?: Record<string, string | number>
+  body?: unknown
+  headers?: Record<string, string>
+  token?: string
+}
+
+/** What came back; `at` digs into a JSON body: `at('data', 0, 'id')`. */
+export class Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  #json: Json | undefined
+
+  constructor(status: number, headers: Headers, text: string) {
+    this.status = status
+    this.headers = headers
+    this.text = text
+  }
+
+  get json(): Json {
+    this.#json ??= this.text === '' ? null : (JSON.parse(this.text) as Json)
+    return this.#json
+  }
+
+  at(...path: (string | number)[]): Json | undefined {
+    let value: Json | undefined = this.json
+    for (const step of path) {
+      if (Array.isArray(value)) value = value[Number(step)]
+      else if (value !== null && typeof value === 'object') value = value[step]
+      else return undefined
+    }
+    return value
+  }
+
+  /** As text, for ids, codes and tokens. */
+  str(...path: (string | number)[]): string {
+    return String(this.at(...path))
+  }
+
+  rows(): { [name: string]: Json }[] {
+    const data = this.at('data')
+    return Array.isArray(data) ? (data as { [name: string]: Json }[]) : []
+  }
+}
+
+interface Route {
+  method: string
+  url: string
+}
+
+/** Calls operations by their operationId over real HTTP, signed in as whoever the call names. */
+export class Client {
+  readonly address: string
+  readonly #routes: ReadonlyMap<string, Route>
+  readonly #tokens = new Map<string, Promise<string>>()
+
+  constructor(address: string, app: FastifyInstance) {
+    this.address = address
+    this.#routes = app.operations
+  }
+
+  async send(method: string, path: string, call: Call = {}): Promise<Answer> {
+    const url = new URL(path, this.address)
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, String(value))
+    const headers = new Headers(call.headers)
+    const token = call.token ?? (call.as === undefined ? undefined : await this.token(call.as, call.institution))
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
+    if (call.body !== undefined && !headers.has('content-type')) headers.set('content-type', 'application/json')
+    const body =
+      call.body === undefined ? {} : { body: typeof call.body === 'string' ? call.body : JSON.stringify(call.body) }
+    const response = await fetch(url, { method, headers, redirect: 'manual', ...body })
+    return new Answer(response.status, response.headers, await response.text())
+  }
+
+  call(operation: string, call: Call = {}): Promise<Answer> {
+    const route = this.#routes.get(operation)
+    if (route === undefined) throw new Error(`no operation is named ${operation}`)
+    const path = route.url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(call.params?.[name] ?? ''))
+    return this.send(route.method, path, call)
+  }
+
+  /** An access token, made once for each person of a client. */
+  token(person: string, institution: InstitutionCode = 'oak'): Promise<string> {
+    const email = emailOf(person, institution)
+    const made = this.#tokens.get(email) ?? this.signIn(email).then(answer => answer.str('access_token'))
+    this.#tokens.set(email, made)
+    return made
+  }
+
+  signIn(email: string, password = PASSWORD): Promise<Answer> {
+    return this.call('signIn', { body: { email, password } })
+  }
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { removeEmbedded, startEmbedded } from '#src/db/embedded.ts'
+import { migrate } from '#src/db/migrate.ts'
+import { connect } from '#src/db/pool.ts'
+import { sqlRoot } from '#src/process/database.ts'
+import { seedFixture } from './fixture.ts'
+
+/** The SQL of the product and of the toy domain. */
+export const roots = [sqlRoot, fileURLToPath(new URL('../toy/sql', import.meta.url))]
+
+export const TEMPLATE = 'provost_template'
+
+export interface Cluster {
+  url: (database: string) => string
+  stop: () => Promise<void>
+}
+
+/** A PostgreSQL for one run of tests, with a template that every test file clones in about 60 ms. */
+export const startCluster = async (): Promise<Cluster> => {
+  const folder = mkdtempSync(join(tmpdir(), 'provost-test-'))
+  const embedded = await startEmbedded({ folder, durable: false, maxConnections: 400 })
+  const admin = connect({ url: embedded.url('postgres') }, { max: 1 })
+  await admin.unsafe(`create database ${TEMPLATE}`)
+  await admin.end()
+  await migrate({ url: embedded.url(TEMPLATE), roots })
+  await seedFixture(embedded.url(TEMPLATE))
+  return {
+    url: embedded.url,
+    stop: async () => {
+      await removeEmbedded(folder)
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import type { Test } from 'tap'
+import { connect, type Sql } from '#src/db/pool.ts'
+import { type Cluster, startCluster, TEMPLATE } from './cluster.ts'
+
+/** `npm test` starts one cluster for all files; a file run by itself starts its own. */
+const RUNNER = process.env.PROVOST_TEST_CLUSTER
+
+const joined = (address: string): Cluster => {
+  const target = new URL(address)
+  return {
+    url: database => {
+      target.pathname = `/${database}`
+      return target.href
+    },
+    stop: async () => {}
+  }
+}
+
+let cluster: Promise<Cluster> | undefined
+
+const theCluster = (): Promise<Cluster> => {
+  cluster ??= RUNNER === undefined ? startCluster() : Promise.resolve(joined(RUNNER))
+  return cluster
+}
+
+export interface TestDatabase {
+  url: string
+  /** As superuser: what a test arranges and inspects behind the API's back. */
+  sql: Sql
+}
+
+/** A database of the test file's own, cloned from the template. */
+export const testDatabase = async (t: Test): Promise<TestDatabase> => {
+  const { url, stop } = await theCluster()
+  const name = `t_${randomUUID().replaceAll('-', '').slice(0, 16)}`
+  const admin = connect({ url: url('postgres') }, { max: 1 })
+  await admin.unsafe(`create database ${name} template ${TEMPLATE}`)
+  const sql = connect({ url: url(name) }, { max: 3 })
+  t.teardown(async () => {
+    await sql.end()
+    await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end()
+    if (RUNNER === undefined) await stop()
+  })
+  return { url: url(name), sql }
+}

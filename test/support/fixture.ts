@@ -1,0 +1,81 @@
+import { builtInRoles } from '#schemas/identity/roles.ts'
+import { hashPassword } from '#src/auth/passwords.ts'
+import { connect, type Transaction } from '#src/db/pool.ts'
+
+/** Two institutions with equal data: what one may see, the other must never. */
+export const institutions = ['oak', 'elm'] as const
+export type InstitutionCode = (typeof institutions)[number]
+
+export const PASSWORD = 'a password for every fixture account'
+
+/** A registrar whose role ends at the first campus, beside one person in each built-in role. */
+export const people = [...Object.keys(builtInRoles), 'campus_registrar'] as const
+
+export const emailOf = (person: string, institution: InstitutionCode = 'oak'): string =>
+  `${person}@${institution}.example`
+
+const BOOKS = 60
+
+const scopeOf = (person: string): { role: string; scope: string } => {
+  if (person === 'campus_registrar') return { role: 'registrar', scope: 'campus' }
+  return { role: person, scope: builtInRoles[person as keyof typeof builtInRoles].scope }
+}
+
+const seedInstitution = async (sql: Transaction, code: InstitutionCode, password_hash: string): Promise<void> => {
+  const [institution] = await sql<{ id: string }[]>`
+    insert into identity.institutions (name, code, time_zone, currency)
+    values (${`The ${code} school`}, ${code}, 'Europe/Lisbon', 'EUR') returning id`
+  const institution_id = institution?.id ?? ''
+  const campuses = await sql<{ id: string }[]>`
+    insert into identity.campuses ${sql(
+      ['NORTH', 'SOUTH'].map(c => ({
+        institution_id,
+        code: c,
+        name: `${c} campus of ${code}`,
+        opened_on: '2001-09-01'
+      }))
+    )} returning id`
+  const first = campuses[0]?.id ?? ''
+  for (const person of people) {
+    const email = emailOf(person, code)
+    const { role, scope } = scopeOf(person)
+    await sql`
+      with account as (
+        insert into identity.accounts (email, password_hash) values (${email}, ${password_hash}) returning id
+      ), member as (
+        insert into identity.users (institution_id, account_id, name, email)
+        select ${institution_id}, id, ${`${person} of ${code}`}, ${email} from account returning id
+      )
+      insert into identity.grants (institution_id, user_id, role, scope, campus_id)
+      select ${institution_id}, id, ${role}, ${scope}, ${scope === 'campus' ? first : null} from member`
+  }
+  const books = Array.from({ length: BOOKS }, (_, i) => ({
+    institution_id,
+    campus_id: campuses[i % 2]?.id ?? '',
+    title: `Volume ${String(i + 1).padStart(3, '0')}`,
+    author: i % 3 === 0 ? null : 'Rudyard Kipling',
+    copies: (i % 5) + 1,
+    acquired_on: `2020-${String((i % 12) + 1).padStart(2, '0')}-15`,
+    price: i % 4 === 0 ? null : 100 * (i + 1)
+  }))
+  await sql`insert into library.books ${sql(books)}`
+  await sql`
+    insert into library.loans (institution_id, book_id, user_id, number, due_on)
+    select ${institution_id}, b.id, u.id, 1, '2026-05-01'
+    from library.books b, identity.users u
+    where b.institution_id = ${institution_id} and b.title in ('Volume 001', 'Volume 002')
+      and u.institution_id = ${institution_id} and u.email = ${emailOf('student', code)}`
+}
+
+export const seedFixture = async (url: string): Promise<void> => {
+  const password_hash = await hashPassword(PASSWORD)
+  const sql = connect({ url }, { max: 1, prepare: false })
+  try {
+    await sql.begin(async tx => {
+      await tx`set local role provost_owner`
+      for (const code of institutions) await seedInstitution(tx, code, password_hash)
+    })
+  } finally {
+    await sql.end()
+  }
+}

@@ -1,0 +1,2 @@
+/** The one line that adds the toy domain. */
+export { library } from './library/index.ts'

@@ -1,0 +1,43 @@
+create schema library;
+comment on schema library is 'a toy domain: what a domain needs, and nothing more';
+
+create table library.books (
+  institution_id uuid not null,
+  id uuid not null default kernel.new_id(),
+  campus_id uuid not null,
+  title text not null constraint books_title_bounds check (length(title) between 1 and 120),
+  author text constraint books_author_bounds check (length(author) between 1 and 120),
+  state text not null default 'shelved' constraint books_state_known check (state in ('shelved', 'lent', 'lost')),
+  copies integer not null constraint books_copies_bounds check (copies between 1 and 1000),
+  acquired_on date not null,
+  price bigint constraint books_price_positive check (price >= 0),
+  version integer not null default 1,
+  created_at timestamptz not null default kernel.now(),
+  updated_at timestamptz not null default kernel.now(),
+  constraint books_key primary key (institution_id, id),
+  constraint books_campus foreign key (institution_id, campus_id) references identity.campuses (institution_id, id),
+  constraint books_title_unique unique (institution_id, campus_id, title)
+);
+comment on table library.books is 'books of a campus';
+create index books_by_title on library.books (institution_id, title, id);
+create index books_by_acquisition on library.books (institution_id, acquired_on, id);
+select kernel.tenant('library.books');
+
+create table library.loans (
+  institution_id uuid not null,
+  id uuid not null default kernel.new_id(),
+  book_id uuid not null,
+  user_id uuid not null,
+  number integer not null,
+  due_on date not null,
+  version integer not null default 1,
+  created_at timestamptz not null default kernel.now(),
+  updated_at timestamptz not null default kernel.now(),
+  constraint loans_key primary key (institution_id, id),
+  constraint loans_book foreign key (institution_id, book_id) references library.books (institution_id, id),
+  constraint loans_user foreign key (institution_id, user_id) references identity.users (institution_id, id),
+  constraint loans_number_unique unique (institution_id, book_id, number)
+);
+comment on table library.loans is 'who took which book';
+create index loans_by_user on library.loans (institution_id, user_id);
+select kernel.tenant('library.loans');

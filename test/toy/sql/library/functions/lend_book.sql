@@ -1,0 +1,26 @@
+create or replace function library.lend_book(input jsonb) returns jsonb
+  language plpgsql
+as $$
+declare
+  book library.books;
+  loan uuid;
+  lent integer;
+begin
+  select * into book from library.books
+  where institution_id = kernel.institution() and id = (input ->> 'book_id')::uuid
+  for update;
+  if not found or not kernel.within('campus', book.campus_id) then
+    perform kernel.fail('library.book_not_found');
+  end if;
+  select count(*) into lent from library.loans where institution_id = kernel.institution() and book_id = book.id;
+  if lent >= book.copies then
+    perform kernel.fail('library.no_copy_left', jsonb_build_object('allowed', '[]'::jsonb));
+  end if;
+  insert into library.loans (institution_id, book_id, user_id, number, due_on)
+  values (kernel.institution(), book.id, (input ->> 'user_id')::uuid, lent + 1, (input ->> 'due_on')::date)
+  returning id into loan;
+  return kernel.show('library.loan_view', loan);
+end
+$$;
+
+comment on function library.lend_book(jsonb) is 'gives out a copy while there is one';
