@@ -121,12 +121,13 @@ export const Problem = Resource('Problem', 'What went wrong, for people and prog
       Type.Object(
         {
           in: Enum(['body', 'query', 'path', 'header'], 'Which part of the request'),
-          pointer: Type.String({
-            minLength: 0,
-            maxLength: 500,
-            description: 'JSON pointer to the value',
-            examples: ['/name']
-          }),
+          pointer: Type.Optional(
+            Type.String({
+              maxLength: 500,
+              description: 'JSON pointer to the value; empty: the whole',
+              examples: ['/name']
+            })
+          ),
           code: Line('What rule it breaks', 'maxLength', 80),
           detail: Line('The rule in words', 'must NOT have more than 120 characters', 500)
         },

@@ -10,6 +10,7 @@ import bootCheck from './check/boot.ts'
 import type { Config } from './config.ts'
 import pools, { type Pools } from './db/pools.ts'
 import { clientErrorHandler } from './http/client-error.ts'
+import deprecation from './http/deprecation.ts'
 import enter from './http/enter.ts'
 import etag from './http/etag.ts'
 import failure, { fastifyProblem, sendProblem } from './http/failure.ts'
@@ -20,6 +21,7 @@ import registry from './http/registry.ts'
 import { validateStrictly } from './http/validate.ts'
 import health from './observe/health.ts'
 import metrics from './observe/metrics.ts'
+import openapi from './openapi/plugin.ts'
 
 import './http/config.ts'
 
@@ -39,6 +41,8 @@ export interface AppOptions {
   domains?: Domains
   /** Plugins that go before the domains and see all of their routes. */
   observers?: readonly FastifyPluginAsync[]
+  /** The document alone is wanted: nothing is held against a database. */
+  databaseless?: boolean
 }
 
 const REQUEST_ms = 8000
@@ -71,7 +75,7 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance =>
 
 /** The kernel's plugins in order, then every domain. Nothing listens yet. */
 export const build = async (options: AppOptions): Promise<FastifyInstance> => {
-  const { config, pools: opened, secrets, domains = allDomains, observers = [] } = options
+  const { config, pools: opened, secrets, domains = allDomains, observers = [], databaseless = false } = options
   const app = newFastify(options)
   app.decorate('config', config)
   acceptJson(app)
@@ -91,7 +95,9 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(failure, { config })
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag)
-  await app.register(bootCheck)
+  await app.register(deprecation)
+  await app.register(openapi)
+  if (!databaseless) await app.register(bootCheck)
   await app.register(metrics)
   await app.register(health)
   for (const observer of observers) await app.register(observer)

@@ -7,9 +7,9 @@ import { identityProblems } from './problems.ts'
 import { identityRoles } from './roles.ts'
 import { sessions } from './sessions.ts'
 
-/** Who there is, where they belong, and how they come in. */
 export const identity = async (app: FastifyInstance): Promise<void> => {
   app.declare({
+    about: 'Who there is, where they belong, and how they come in.',
     problems: identityProblems,
     roles: identityRoles,
     demo: identityDemo,

@@ -11,6 +11,8 @@ declare module 'fastify' {
     access: AccessRegistry
     problems: ReadonlyMap<string, ProblemKind>
     demos: readonly Demo[]
+    /** Tags of the document and what each is about; a domain's is its name. */
+    tags: ReadonlyMap<string, string>
     /** What a domain brings besides its routes. */
     declare: (declaration: Declaration) => void
   }
@@ -20,6 +22,8 @@ declare module 'fastify' {
 export type Demo = (sql: Transaction, facts: { password: (email: string) => Promise<string> }) => Promise<void>
 
 export interface Declaration {
+  /** What the domain is about, in a sentence: it heads its part of the document. */
+  about: string
   problems?: ProblemKinds
   /** Built-in roles and what they hold of this domain. */
   roles?: Readonly<Record<string, readonly Pattern[]>>
@@ -35,9 +39,16 @@ export default fp(
     const problems = new Map<string, ProblemKind>(Object.entries(kernelProblems))
     app.decorate('access', access)
     app.decorate('problems', problems)
+    const tags = new Map([
+      ['meta', 'What the API says about itself: problems and permissions.'],
+      ['operations', 'For those who run it: health, metrics, documents.']
+    ])
+    app.decorate('tags', tags)
     const demos: Demo[] = []
     app.decorate('demos', demos)
-    app.decorate('declare', ({ problems: declared = {}, roles = {}, scopes = {}, demo }: Declaration) => {
+    app.decorate('declare', function declare(this: FastifyInstance, declaration: Declaration) {
+      const { about, problems: declared = {}, roles = {}, scopes = {}, demo } = declaration
+      tags.set(this.prefix.split('/').at(-1) ?? '', about)
       for (const [code, kind] of Object.entries(declared)) {
         if (problems.has(code)) throw new Error(`the problem ${code} is declared twice`)
         problems.set(code, kind)

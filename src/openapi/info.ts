@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+
+const packageFile = new URL('../../package.json', import.meta.url)
+const { version, description }: { version: string; description: string } = JSON.parse(readFileSync(packageFile, 'utf8'))
+
+const guide = `${description}
+
+## Start
+
+Sign in, then send the access token with every request:
+
+\`\`\`sh
+curl -s -H 'content-type: application/json' \\
+  -d '{"email":"admin@demo.example","password":"…"}' \\
+  http://localhost:3000/v1/identity/sign-in
+curl -s -H 'authorization: Bearer <access_token>' http://localhost:3000/v1/identity/me
+\`\`\`
+
+An access token lives for minutes. \`refreshSession\` takes the refresh token and answers both anew; a refresh token is
+good once.
+
+## Lists
+
+A list answers \`data\` and \`next\`. Send \`next\` as \`cursor\` for the page after it, until it is null; the \`Link\`
+header says the same. \`limit\` is 1 to 200. Filters are named after properties: \`status=due\`, \`status[in]=due,paid\`,
+\`due_on[gte]=2026-04-01\`. \`sort=-due_on\` descends. \`fields=id,name\` leaves the rest out. \`Prefer: count=exact\`
+answers the \`total\` as well. What a list does not know it refuses.
+
+## Changes
+
+A resource has an \`ETag\`. Changing or deleting it takes that in \`If-Match\`: 412 tells that somebody else was faster,
+428 that it is missing. \`If-None-Match\` saves what you already have: 304.
+
+Every POST takes an \`Idempotency-Key\`; where money or people are created it must be there. The same key again has no
+second effect and gets the same answer, so a request whose answer was lost is simply sent again.
+
+\`Prefer: return=minimal\` answers id and version alone. \`Prefer: tx=rollback\` rehearses: the full answer, nothing kept.
+
+## Problems
+
+Whatever fails answers \`application/problem+json\` (RFC 9457). Branch on \`code\`; \`type\` is a page that says what to
+do; \`errors\` points at each value that is wrong; quote \`request_id\` when you ask for help. Each operation lists its
+codes. Anywhere, a method that an address does not take is 405 with \`Allow\`, and more than 8 KiB of headers is 431.
+
+## Limits
+
+\`RateLimit\` tells what is left of the limit and \`RateLimit-Policy\` what it is. Beyond it: 429, and \`Retry-After\`.
+503 and 504 left nothing behind; try again, with the same \`Idempotency-Key\`.
+
+## Conventions
+
+Ids are UUIDs of version 7. Days are \`YYYY-MM-DD\`, moments RFC 3339 in UTC, money integers in the smallest unit of the
+institution's currency. Another institution's resource answers as one that does not exist.`
+
+export const info = {
+  title: 'Provost',
+  version,
+  summary: 'The API of a school or college',
+  description: guide,
+  contact: { name: 'The administrator of your institution' },
+  license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' }
+}

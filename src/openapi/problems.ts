@@ -1,0 +1,42 @@
+import type { kernelProblems } from '#src/http/problems.ts'
+import { hasActor, type RouteFacts, takesKey, takesRehearsal } from './facts.ts'
+
+type Code = keyof typeof kernelProblems
+
+/**
+ * Every code an operation may answer: what its shape implies and what it states itself. The one list: the document
+ * is made of it, and the tests hold each failure they meet against it.
+ */
+export const problemsOf = (facts: RouteFacts): string[] => {
+  const { config, method, body, single, query, statements } = facts
+  const { access, ifMatch, idempotency, limited = true, secret, commands, problems = [] } = config
+  const permitted = hasActor(facts) && access !== 'self'
+  const writes = method !== 'GET'
+  const implied: [Code, boolean | undefined][] = [
+    ['request.invalid', true],
+    ['request.malformed', true],
+    ['request.cursor_invalid', query.has('cursor')],
+    ['request.idempotency_key_missing', idempotency === 'required'],
+    ['request.prefer_unsupported', writes && !takesRehearsal(facts)],
+    ['access.unauthenticated', hasActor(facts)],
+    ['access.denied', permitted],
+    ['access.out_of_reach', permitted && commands !== undefined],
+    ['request.not_found', single],
+    ['request.timeout', writes],
+    ['request.already_done', takesKey(facts) && secret === true],
+    ['request.conflict', commands !== undefined && body],
+    ['request.version_stale', ifMatch],
+    ['request.too_large', writes],
+    ['request.media_type', writes],
+    ['request.idempotency_key_reused', takesKey(facts)],
+    ['request.reference_missing', commands !== undefined && body],
+    ['request.rule_broken', commands !== undefined && body],
+    ['request.version_missing', ifMatch],
+    ['request.rate_limited', limited],
+    ['server.error', true],
+    ['server.busy', true],
+    ['server.unavailable', statements > 0 || hasActor(facts)],
+    ['server.timeout', statements > 0]
+  ]
+  return [...new Set([...implied.flatMap(([code, holds]) => (holds ? [code] : [])), ...problems])]
+}
