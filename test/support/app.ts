@@ -60,12 +60,9 @@ export const testApp = async (t: Test, options: TestAppOptions = {}): Promise<Te
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   const api = new Client(address, app)
   t.teardown(async () => {
-    try {
-      await watching.check(database)
-    } finally {
-      app.server.closeAllConnections()
-      await app.close()
-    }
+    await watching.check(database)
+    app.server.closeAllConnections()
+    await app.close()
   })
   return { app, api, database, config, address }
 }

@@ -28,6 +28,8 @@ export interface TestDatabase {
   url: string
   /** As superuser: what a test arranges and inspects behind the API's back. */
   sql: Sql
+  /** What held for some request and should not have, or the reverse; told when all is closed. */
+  complaints: Set<string>
 }
 
 /** A database of the test file's own, cloned from the template. */
@@ -37,11 +39,14 @@ export const testDatabase = async (t: Test): Promise<TestDatabase> => {
   const admin = connect({ url: url('postgres') }, { max: 1 })
   await admin.unsafe(`create database ${name} template ${TEMPLATE}`)
   const sql = connect({ url: url(name) }, { max: 3 })
+  const complaints = new Set<string>()
   t.teardown(async () => {
     await sql.end()
     await admin.unsafe(`drop database ${name} with (force)`)
     await admin.end()
     if (RUNNER === undefined) await stop()
+    // An assertion comes too late here; what is thrown fails the file.
+    if (complaints.size > 0) throw new Error(`broken for some request:\n  ${[...complaints].join('\n  ')}`)
   })
-  return { url: url(name), sql }
+  return { url: url(name), sql, complaints }
 }

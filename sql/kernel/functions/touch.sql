@@ -2,7 +2,8 @@ create or replace function kernel.touch() returns trigger
   language plpgsql
 as $$
 begin
-  if (new.institution_id, new.id) is distinct from (old.institution_id, old.id) then
+  -- a generated institution_id is not known yet in a trigger before the row
+  if new.id <> old.id or new.institution_id <> old.institution_id then
     raise exception 'the identity of a row of % never changes', tg_table_name;
   end if;
   new.version := old.version + 1;

@@ -1,0 +1,80 @@
+import t from 'tap'
+import { connect } from '#src/db/pool.ts'
+import { testApp } from '#test/support/app.ts'
+import { emailOf } from '#test/support/fixture.ts'
+
+/** Two processes' worth of application on one database. */
+const one = await testApp(t)
+const two = await testApp(t, { database: one.database })
+
+const elapsedUntil = async (status: number, ask: () => Promise<{ status: number }>): Promise<number> => {
+  const began = performance.now()
+  while (performance.now() - began < 5000) {
+    if ((await ask()).status === status) return performance.now() - began
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+const seen = async () => {
+  const session = await one.api.signIn(emailOf('admin'))
+  const token = session.str('access_token')
+  t.equal((await one.api.call('getMe', { token })).status, 200)
+  t.equal((await two.api.call('getMe', { token })).status, 200)
+  return token
+}
+
+t.test('a sign-out holds at once where it was made, within a second elsewhere', async t => {
+  const token = await seen()
+  await one.api.call('signOut', { token })
+  t.equal((await one.api.call('getMe', { token })).status, 401)
+  const took = await elapsedUntil(401, () => two.api.call('getMe', { token }))
+  t.ok(took <= 1000, `${Math.round(took)} ms`)
+})
+
+t.test('a sign-out holds within a second while a write transaction stays open', async t => {
+  const token = await seen()
+  const blocker = connect({ url: one.database.url }, { max: 1 })
+  const open = await blocker.reserve()
+  await open`begin`
+  await open`insert into kernel.revocations (subject_id) values (kernel.new_id())`
+  await one.api.call('signOut', { token })
+  const took = await elapsedUntil(401, () => two.api.call('getMe', { token }))
+  await open`rollback`
+  open.release()
+  await blocker.end()
+  t.ok(took <= 1000, `${Math.round(took)} ms`)
+})
+
+t.test('a revocation that commits after a later one is not missed', async t => {
+  const token = await seen()
+  const [session] = await one.database
+    .sql`select id, institution_id from identity.sessions order by created_at desc limit 1`
+  const slow = connect({ url: one.database.url }, { max: 1 })
+  const open = await slow.reserve()
+  await open`begin`
+  await open`update identity.sessions set revoked_at = now(), revoked_because = 'signed_out' where id = ${String(session?.id)}`
+  await open`select kernel.revoke(${String(session?.id)})`
+  await one.database.sql`select kernel.revoke(kernel.new_id())`
+  const polled = await one.database.sql`select count(*)::int as n from kernel.revocations`
+  t.ok(Number(polled[0]?.n) > 0)
+  t.equal((await two.api.call('getMe', { token })).status, 200, 'not yet committed')
+  await open`commit`
+  open.release()
+  await slow.end()
+  const took = await elapsedUntil(401, () => two.api.call('getMe', { token }))
+  t.ok(took <= 1000, `${Math.round(took)} ms`)
+})
+
+t.test('a role that was granted counts within a second, with the token at hand', async t => {
+  const session = await one.api.signIn(emailOf('student'))
+  const token = session.str('access_token')
+  t.equal((await two.api.call('listBooks', { token })).status, 403)
+  await one.database.sql`
+    with g as (
+      insert into identity.grants (institution_id, user_id, role, scope)
+      select institution_id, id, 'registrar', 'institution' from identity.users where email = ${emailOf('student')}
+      returning user_id)
+    select kernel.revoke(user_id) from g`
+  const took = await elapsedUntil(200, () => two.api.call('listBooks', { token }))
+  t.ok(took <= 1000, `${Math.round(took)} ms`)
+})
