@@ -14,6 +14,16 @@ declare module 'fastify' {
   }
 }
 
+const codeOf = (payload: unknown): string | undefined =>
+  typeof payload === 'string' ? /^\{"type":"[^"]*\/problems\/([a-z_.]+)"/.exec(payload)?.[1] : undefined
+
+const documentedOf = (app: FastifyInstance, operation: string): readonly string[] => {
+  for (const operations of Object.values(app.openapi().paths)) {
+    for (const found of Object.values(operations)) if (found.operationId === operation) return found['x-problems']
+  }
+  return []
+}
+
 /**
  * What holds for every request of every test, whoever wrote it: payloads are what their schemas declare, no more
  * statements than the route says, every SQL text of a read bound to one institution, no failure of our own making.
@@ -51,6 +61,10 @@ export const guard = (pools: Pools) => {
         (_request, reply, payload, done) => {
           const sent = counting.getStore()?.statements ?? 0
           if (sent > declared) broken.add(`${operation} sent ${sent} statements and declares ${declared}`)
+          const code = codeOf(payload)
+          if (code !== undefined && !documentedOf(app, operation).includes(code)) {
+            broken.add(`${operation} answered ${code}, which it does not document`)
+          }
           if (reply.statusCode === 500) broken.add(`${operation} answered 500: ${String(payload)}`)
           done(null, payload)
         }

@@ -1,0 +1,46 @@
+import { people } from '#test/support/fixture.ts'
+
+/**
+ * Who may do what, written down by hand: the matrix holds the declarations against this, never against themselves.
+ * An operation that is not here fails the matrix.
+ */
+const everybody = [...people]
+const staff = ['owner', 'admin']
+
+export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
+  // operations and documents
+  getLive: 'public',
+  getReady: 'public',
+  getMetrics: 'public',
+  getDocument: 'public',
+  getSummary: 'public',
+  getProblem: 'public',
+  listErrors: 'public',
+  listPermissions: everybody,
+
+  // identity
+  signIn: 'public',
+  refreshSession: 'public',
+  signOut: everybody,
+  getMe: everybody,
+  getInstitution: everybody,
+  updateInstitution: staff,
+  listCampuses: everybody,
+  getCampus: everybody,
+  getCampusHistory: everybody,
+  createCampus: staff,
+  updateCampus: staff,
+  deleteCampus: staff,
+
+  // the toy domain
+  listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
+  getBook: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
+  getBookHistory: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
+  createBook: [...staff, 'registrar', 'campus_registrar'],
+  updateBook: [...staff, 'registrar', 'campus_registrar'],
+  deleteBook: [...staff, 'registrar', 'campus_registrar'],
+  listLoans: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
+  getLoan: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
+  lendBook: [...staff, 'teacher', 'registrar', 'campus_registrar'],
+  listPrices: [...staff, 'auditor']
+}

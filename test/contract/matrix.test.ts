@@ -1,0 +1,33 @@
+import t from 'tap'
+import { testApp } from '#test/support/app.ts'
+import { emailOf, people } from '#test/support/fixture.ts'
+import { documented, fill } from '#test/support/operations.ts'
+import { mayCall } from './expectations.ts'
+
+const { api, app } = await testApp(t)
+const operations = documented(app)
+
+t.test('the table of expectations and the document name the same operations', async t => {
+  t.strictSame(Object.keys(mayCall).toSorted(), operations.map(o => o.id).toSorted())
+})
+
+t.test('each role may call exactly what the table says', async t => {
+  for (const person of people) {
+    const called = operations.map(async operation => {
+      // What ends its session gets a session of its own.
+      const own = operation.id === 'signOut' ? await api.signIn(emailOf(person)) : undefined
+      const token = own?.str('access_token') ?? (await api.token(person))
+      const answer = await api.send(operation.method, fill(operation.path), {
+        token,
+        ...(operation.body === undefined ? {} : { body: {} })
+      })
+      return { operation, answer }
+    })
+    for (const { operation, answer } of await Promise.all(called)) {
+      const expected = mayCall[operation.id] ?? []
+      const may = expected === 'public' || expected.includes(person)
+      if (expected !== 'public') t.not(answer.status, 401, `${operation.id} knows ${person}`)
+      t.equal(answer.status === 403, !may, `${person} ${may ? 'may' : 'may not'} ${operation.id} (${answer.status})`)
+    }
+  }
+})

@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify'
+import type { Document, Operation, Schema } from '#src/openapi/types.ts'
+
+/** An operation as the document states it: what the sweeps walk over. */
+export interface Documented {
+  id: string
+  method: string
+  path: string
+  operation: Operation
+  public: boolean
+  /** A body made of the schema's own examples; undefined where none is taken. */
+  body: Record<string, unknown> | undefined
+}
+
+const resolve = (document: Document, schema: Schema): Schema => {
+  const name = schema.$ref?.split('/').at(-1)
+  return name === undefined ? schema : (document.components.schemas[name] ?? {})
+}
+
+/** A value as the document's examples have it. */
+const sample = (document: Document, given: Schema): unknown => {
+  const schema = resolve(document, given)
+  const [example] = Array.isArray(schema.examples) ? schema.examples : []
+  if (example !== undefined) return example
+  if (schema.items !== undefined) return [sample(document, schema.items)]
+  return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, s]) => [name, sample(document, s)]))
+}
+
+const bodyOf = (document: Document, { requestBody }: Operation): Record<string, unknown> | undefined => {
+  const schema = requestBody?.content['application/json']?.schema
+  return schema === undefined ? undefined : (sample(document, schema) as Record<string, unknown>)
+}
+
+/** Every operation of the document, the toy domain's included: who adds a route adds it to every sweep. */
+export const documented = (app: FastifyInstance): Documented[] => {
+  const document = app.openapi()
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      id: operation.operationId,
+      method: method.toUpperCase(),
+      path,
+      operation,
+      public: operation.security.length === 0,
+      body: bodyOf(document, operation)
+    }))
+  )
+}
+
+/** An id that nothing has. */
+export const NOBODY = '019a9d5e-7c00-7abc-8def-0123456789ab'
+
+/** The address with every parameter filled in. */
+export const fill = (path: string, id = NOBODY): string => path.replace(/\{id\}/g, id).replace(/\{code\}/g, 'request.invalid')
+
+/** Whether it asks for this header, and insists. */
+export const insistsOn = ({ operation }: Documented, header: 'IfMatch' | 'IdempotencyKeyRequired'): boolean =>
+  (operation.parameters ?? []).some(p => '$ref' in p && p.$ref.endsWith(`/${header}`))

@@ -1,0 +1,99 @@
+import t from 'tap'
+import { testApp } from '#test/support/app.ts'
+import { type Documented, documented, fill } from '#test/support/operations.ts'
+
+const { api, app, database } = await testApp(t)
+const operations = documented(app).filter(o => o.path.startsWith('/v1/'))
+const withId = operations.filter(o => o.path.includes('{id}'))
+
+/** The collection an address with an id belongs to. */
+const collectionOf = (path: string): string => path.split('/{id}')[0] ?? ''
+
+/** Rows of the oak school, one for each resource: from its list, or from what has none. */
+const ownIds = async (): Promise<Map<string, string>> => {
+  const ids = new Map<string, string>()
+  ids.set('/v1/identity/institutions', (await api.call('getMe', { as: 'owner' })).str('institution', 'id'))
+  for (const { path } of operations.filter(o => o.method === 'GET' && !o.path.includes('{'))) {
+    const page = await api.send('GET', path, { as: 'owner' })
+    const [first] = page.rows()
+    if (first?.id !== undefined) ids.set(path, String(first.id))
+  }
+  return ids
+}
+
+const ids = await ownIds()
+
+const change = async ({ method, path }: Documented, id: string, institution: 'oak' | 'elm') => {
+  const own = await api.send('GET', fill(collectionOf(path) + (path.includes('{id}') ? '/{id}' : ''), id), {
+    as: 'owner'
+  })
+  const row = (own.json ?? {}) as Record<string, unknown>
+  const name = ['name', 'title'].find(n => n in row) ?? 'name'
+  return api.send(method, fill(path, id), {
+    as: 'owner',
+    institution,
+    headers: { 'if-match': '*', 'idempotency-key': crypto.randomUUID() },
+    ...(method === 'PATCH' ? { body: { [name]: row[name] } } : {})
+  })
+}
+
+t.test('every resource with an id is swept', async t => {
+  for (const { id, path } of withId) t.ok(ids.has(collectionOf(path)), `${id}: a row to try`)
+})
+
+t.test('reading: each id answers 200 to its owner and 404 to another institution', async t => {
+  for (const { id, path } of withId.filter(o => o.method === 'GET')) {
+    const own = ids.get(collectionOf(path)) ?? ''
+    t.equal((await api.send('GET', fill(path, own), { as: 'owner' })).status, 200, `${id}, its owner`)
+    const foreign = await api.send('GET', fill(path, own), { as: 'owner', institution: 'elm' })
+    const missing = await api.send('GET', fill(path), { as: 'owner', institution: 'elm' })
+    t.equal(foreign.status, 404, `${id}, another`)
+    t.equal(foreign.at('code'), missing.at('code'), 'like what does not exist')
+  }
+})
+
+t.test('writing: another institution’s id is 404 and nothing moves; its owner succeeds', async t => {
+  const writing = withId
+    .filter(o => o.method !== 'GET')
+    .toSorted((a, b) => (a.method === 'DELETE' ? 1 : b.method === 'DELETE' ? -1 : 0))
+  for (const operation of writing) {
+    const own = ids.get(collectionOf(operation.path)) ?? ''
+    const before = await database.sql`select count(*)::int as n from kernel.changes`
+    t.equal((await change(operation, own, 'elm')).status, 404, `${operation.id}, another`)
+    const after = await database.sql`select count(*)::int as n from kernel.changes`
+    t.strictSame(after, before, 'no change was made')
+    const mine = await change(operation, own, 'oak')
+    t.ok(mine.status < 300 || mine.at('code') === 'request.in_use', `${operation.id}, its owner: ${mine.status}`)
+  }
+})
+
+t.test('a body that names another institution’s row is refused like one that names none', async t => {
+  const foreignCampus = (await api.call('listCampuses', { as: 'owner', institution: 'elm' })).str('data', 0, 'id')
+  const foreignBook = (await api.call('listBooks', { as: 'owner', institution: 'elm' })).str('data', 0, 'id')
+  const foreignUser = (await api.call('getMe', { as: 'student', institution: 'elm' })).str('id')
+  const ownBook = (await api.call('listBooks', { as: 'owner', query: { 'copies[gte]': 3 } })).str('data', 0, 'id')
+  const ownUser = (await api.call('getMe', { as: 'student' })).str('id')
+  const missing = '019a9d5e-7c00-7abc-8def-0123456789ab'
+  const book = (campus_id: string) =>
+    api.call('createBook', { as: 'owner', body: { campus_id, title: 'Foreign', copies: 1, acquired_on: '2026-01-01' } })
+  const lend = (book_id: string, user_id: string) =>
+    api.call('lendBook', {
+      as: 'owner',
+      body: { book_id, user_id, due_on: '2026-06-01' },
+      headers: { 'idempotency-key': crypto.randomUUID() }
+    })
+  const same = async (one: ReturnType<typeof book>, other: ReturnType<typeof book>, name: string) => {
+    const [foreign, none] = await Promise.all([one, other])
+    t.ok(foreign.status === 404 || foreign.status === 422, `${name}: ${foreign.status}`)
+    t.equal(foreign.at('code'), none.at('code'), name)
+    t.equal(foreign.at('detail'), none.at('detail'), name)
+  }
+  await same(book(foreignCampus), book(missing), 'campus of a book')
+  await same(lend(foreignBook, ownUser), lend(missing, ownUser), 'book of a loan')
+  await same(lend(ownBook, foreignUser), lend(ownBook, missing), 'user of a loan')
+})
+
+t.test('a filter by another institution’s id finds nothing', async t => {
+  const foreign = (await api.call('listCampuses', { as: 'owner', institution: 'elm' })).str('data', 0, 'id')
+  t.strictSame((await api.call('listBooks', { as: 'owner', query: { campus_id: foreign } })).rows(), [])
+})
