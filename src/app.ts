@@ -1,4 +1,3 @@
-import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
@@ -10,6 +9,7 @@ import bootCheck from './check/boot.ts'
 import type { Config } from './config.ts'
 import pools, { type Pools } from './db/pools.ts'
 import { clientErrorHandler } from './http/client-error.ts'
+import compress from './http/compress.ts'
 import deprecation from './http/deprecation.ts'
 import enter from './http/enter.ts'
 import etag from './http/etag.ts'
@@ -48,8 +48,8 @@ export interface AppOptions {
 const REQUEST_ms = 8000
 const HANDLER_ms = 5000
 
-const newFastify = ({ config, logger }: AppOptions): FastifyInstance =>
-  Fastify({
+const newFastify = ({ config, logger }: AppOptions): FastifyInstance => {
+  const app = Fastify({
     loggerInstance: logger,
     logController: new OneLine(),
     genReqId: requestId,
@@ -72,6 +72,10 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance =>
       sendProblem(fastifyProblem(error) ?? problem('request.malformed'), request, reply, config.publicUrl)
     }
   }) as unknown as FastifyInstance
+  // Node would answer a bare 417 to any Expect but 100-continue; RFC 9110 lets us answer the request itself.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  return app
+}
 
 /** The kernel's plugins in order, then every domain. Nothing listens yet. */
 export const build = async (options: AppOptions): Promise<FastifyInstance> => {
@@ -83,17 +87,28 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(registry)
   await app.register(tokens, { config, secrets })
   await app.register(cors, {
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     origin: config.allowedOrigins.length === 0 ? false : [...config.allowedOrigins],
     strictPreflight: false,
     maxAge: 600,
-    exposedHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed']
+    exposedHeaders: [
+      'ETag',
+      'Link',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'Preference-Applied',
+      'X-Request-Id',
+      'Idempotent-Replayed'
+    ]
   })
   await app.register(rateLimit, { global: false })
   await app.register(underPressure, { maxEventLoopDelay: 1000, pressureHandler: refuseUnderPressure })
   await app.register(enter, { config })
   validateStrictly(app)
   await app.register(failure, { config })
-  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(compress)
   await app.register(etag)
   await app.register(deprecation)
   await app.register(openapi)

@@ -3,6 +3,7 @@ import jwt from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from '#src/config.ts'
+import { formats } from '#src/http/formats.ts'
 import { problem } from '#src/http/problems.ts'
 
 declare module 'fastify' {
@@ -39,7 +40,7 @@ const required = ['sub', 'sid', 'inst', 'typ', 'iat', 'exp', 'iss', 'aud']
 
 const keyId = (secret: string): string => createHash('sha256').update(secret).digest('base64url').slice(0, 8)
 
-const isText = (value: unknown): value is string => typeof value === 'string'
+const isId = (value: unknown): value is string => typeof value === 'string' && formats.uuid(value)
 
 const keyOf = (token: string): unknown => {
   const header: unknown = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
@@ -86,7 +87,7 @@ const createTokens = (app: FastifyInstance, config: Config, secrets: readonly [s
         throw unauthenticated()
       }
       const { sub, sid, inst, typ, iat } = payload
-      const fits = isText(sub) && isText(sid) && isText(inst) && typ === 'access' && Number.isInteger(iat)
+      const fits = isId(sub) && isId(sid) && isId(inst) && typ === 'access' && Number.isInteger(iat)
       if (!fits || iat > Date.now() / 1000 + CLOCK_SKEW_s) throw unauthenticated()
       return payload
     },

@@ -47,5 +47,5 @@ export default fp(
       ]
     })
   },
-  { name: 'provost-etag', dependencies: ['@fastify/compress'] }
+  { name: 'provost-etag', dependencies: ['provost-compress'] }
 )

@@ -54,7 +54,7 @@ export const sendProblem = (
   reply.headers(headers)
   if (retry_after !== undefined) reply.header('retry-after', String(retry_after))
   if (failure.kind.status === 401) reply.header('www-authenticate', 'Bearer')
-  reply.removeHeader('etag').header('cache-control', 'no-store')
+  reply.removeHeader('etag').header('cache-control', 'no-store').header('x-request-id', request.id)
   reply.code(failure.kind.status).type(PROBLEM_TYPE)
   return reply.serializer(JSON.stringify).send(problemDocument(failure, publicUrl, request.id))
 }
@@ -84,15 +84,19 @@ export default fp(
       for (const method of [route.method].flat()) same.methods.add(method)
     })
 
-    app.setNotFoundHandler({ preHandler: [] }, (request, reply) => {
-      app.enterUnknown(request, reply, error => {
-        if (error !== undefined) return void answer(toProblem(error, app), request, reply)
-        const path = request.url.split('?')[0] ?? ''
-        const allowed = new Set(known.flatMap(k => (k.pattern.test(path) ? [...k.methods] : [])))
-        if (allowed.size === 0) return void answer(problem('request.not_found'), request, reply)
-        const allow = [...allowed].sort().join(', ')
-        answer(problem('request.method_not_allowed', { headers: { allow } }), request, reply)
-      })
+    const unknown = (url: string): Problem => {
+      const path = url.split('?')[0] ?? ''
+      const allowed = new Set(known.flatMap(k => (k.pattern.test(path) ? [...k.methods] : [])))
+      if (allowed.size === 0) return problem('request.not_found')
+      return problem('request.method_not_allowed', { headers: { allow: [...allowed].sort().join(', ') } })
+    }
+    const refuse = (request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void): void =>
+      app.enterUnknown(request, reply, error => done(error ?? unknown(request.url)))
+
+    // Before a body is read: what no route answers costs its sender a request and us nothing more.
+    app.addHook('onRequest', (request, reply, done) => (request.is404 ? refuse(request, reply, done) : done()))
+    app.setNotFoundHandler((request, reply) => {
+      refuse(request, reply, error => answer(toProblem(error, app), request, reply))
       return reply
     })
   },

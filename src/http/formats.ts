@@ -25,10 +25,10 @@ const email = (text: string): boolean => {
   )
 }
 
-export const formats: Record<string, (text: string) => boolean> = {
-  uuid: text => uuid7.test(text),
+export const formats = {
+  uuid: (text: string) => uuid7.test(text),
   date,
-  'date-time': text => date(text.slice(0, 10)) && time.test(text.slice(10)),
+  'date-time': (text: string) => date(text.slice(0, 10)) && time.test(text.slice(10)),
   email,
-  uri: text => URL.canParse(text)
-}
+  uri: (text: string) => URL.canParse(text)
+} satisfies Record<string, (text: string) => boolean>

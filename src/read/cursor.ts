@@ -1,3 +1,4 @@
+import { parseJson } from '#src/http/json.ts'
 import { problem } from '#src/http/problems.ts'
 
 /** Where a page ended: the sort it was made with, the last row's sort value, its id. */
@@ -17,7 +18,7 @@ export const decodeCursor = (
 ): Position => {
   let parts: unknown
   try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    parts = parseJson(Buffer.from(cursor, 'base64url'))
   } catch {
     throw problem('request.cursor_invalid')
   }

@@ -20,13 +20,18 @@ const comparisons = { gte: '>=', lte: '<=' } as const
 const refused = (name: string, detail: string) =>
   problem('request.invalid', { errors: [{ in: 'query', pointer: `/${name}`, code: 'filter', detail }] })
 
+const typed = (text: string, type: string): string | number | boolean => {
+  if (type === 'bigint' && /^-?\d{1,15}$/.test(text)) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
+}
+
 /** Values of a filter arrive one by one or comma-separated; both are checked by the property's own schema. */
 const filterOf = (name: string, schema: TSchema) => {
   const fits = checker({ ...schema, type: [schema.type].flat().filter(t => t !== 'null') })
   const type = sqlType(schema)
   const read = (text: string): string => {
-    const value =
-      type === 'bigint' && /^-?\d{1,15}$/.test(text) ? Number(text) : type === 'boolean' ? text === 'true' : text
+    const value = typed(text, type)
     if (!fits(value)) throw refused(`${name}[in]`, `${text.slice(0, 80)} is no ${name}`)
     return text
   }

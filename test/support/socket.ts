@@ -43,16 +43,23 @@ export class Wire {
   /** Resolves to the milliseconds it was open. */
   readonly closed: Promise<number>
   #received: Buffer[] = []
+  #changed = (): void => {}
 
   constructor(address: string) {
     const { hostname, port } = new URL(address)
     this.socket = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true })
-    this.socket.on('data', (chunk: Buffer) => this.#received.push(chunk))
+    this.socket.on('data', (chunk: Buffer) => {
+      this.#received.push(chunk)
+      this.#changed()
+    })
     // a reset is one of the ways to be hung up on
     this.socket.on('error', () => {})
     this.socket.on('end', () => this.socket.end())
     this.closed = new Promise(resolve => {
-      this.socket.on('close', () => resolve(performance.now() - this.began))
+      this.socket.on('close', () => {
+        resolve(performance.now() - this.began)
+        this.#changed()
+      })
     })
   }
 
@@ -70,8 +77,7 @@ export class Wire {
       const got = replies(this.received, method).filter(r => r.status >= 200)
       if (got.length >= count || this.socket.destroyed) return got
       await new Promise<void>(resolve => {
-        this.socket.once('data', () => resolve())
-        this.socket.once('close', () => resolve())
+        this.#changed = resolve
       })
     }
   }
