@@ -8,6 +8,7 @@ import tokens from './auth/tokens.ts'
 import bootCheck from './check/boot.ts'
 import type { Config } from './config.ts'
 import pools, { type Pools } from './db/pools.ts'
+import docs from './docs/plugin.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import compress from './http/compress.ts'
 import deprecation from './http/deprecation.ts'
@@ -116,6 +117,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(metrics)
   await app.register(health)
   for (const observer of observers) await app.register(observer)
+  await app.register(docs)
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app
 }

@@ -7,11 +7,13 @@ const ofTheUse = ['readOnly', 'x-permission', 'deprecated'] as const
 /** Words for the kernel alone. */
 const unspoken = new Set(['x-computed'])
 
+const lengths: Record<string, number> = { uuid: 36, date: 10 }
+
 /** What a format or an enumeration implies is said as well: readers and generators look for the bound. */
 const shortest = ({ type, enum: values, format }: Schema): number | undefined => {
   if (![type].flat().includes('string')) return undefined
   if (Array.isArray(values)) return Math.min(...values.flatMap(v => (typeof v === 'string' ? [v.length] : [])))
-  return format === undefined ? undefined : 1
+  return format === undefined ? undefined : (lengths[String(format)] ?? 1)
 }
 
 /**

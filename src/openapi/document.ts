@@ -7,7 +7,7 @@ import { headersOf, responseHeaders } from './headers.ts'
 import { requestHeaders, requestHeadersOf } from './parameters.ts'
 import { problemsOf } from './problems.ts'
 import { successOf } from './success.ts'
-import type { Document, Operation, Ref, Response } from './types.ts'
+import type { Document, Operation, Parameter, Ref, Response } from './types.ts'
 
 interface Known {
   /** By operationId. */
@@ -65,6 +65,12 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
     return responses
   }
 
+  /** What has a default may be left out, though validation finds it there. */
+  const say = (parameter: Parameter): void => {
+    parameter.schema = components.hoist(parameter.schema)
+    if (parameter.schema.default !== undefined) parameter.required = false
+  }
+
   const complete = (operation: Operation): Operation => {
     const facts = known.get(operation.operationId)
     if (facts === undefined) throw new Error(`${operation.operationId} is no route`)
@@ -72,7 +78,7 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
     const codes = problemsOf(facts)
     const { requestBody, parameters = [] } = operation
     const headers = requestHeadersOf(facts)
-    for (const parameter of parameters) if (!isRef(parameter)) parameter.schema = components.hoist(parameter.schema)
+    for (const parameter of parameters) if (!isRef(parameter)) say(parameter)
     for (const media of Object.values(requestBody?.content ?? {})) media.schema = components.hoist(media.schema)
     const description = [operation.description, accessOf(facts), ...deprecationOf(facts.config)]
     return {
@@ -85,7 +91,7 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
       ...(access === undefined || access === 'public' || access === 'self' ? {} : { 'x-permission': access }),
       'x-problems': codes,
       ...(parameters.length + headers.length === 0 ? {} : { parameters: [...parameters, ...headers] }),
-      ...(requestBody === undefined ? {} : { requestBody }),
+      ...(requestBody === undefined ? {} : { requestBody: { required: true, content: requestBody.content } }),
       responses: sorted({ ...success(operation, facts), ...failuresOf(facts, codes, problems, shared) })
     }
   }

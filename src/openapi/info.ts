@@ -10,10 +10,13 @@ const guide = `${description}
 Sign in, then send the access token with every request:
 
 \`\`\`sh
-curl -s -H 'content-type: application/json' \\
-  -d '{"email":"admin@demo.example","password":"…"}' \\
-  http://localhost:3000/v1/identity/sign-in
-curl -s -H 'authorization: Bearer <access_token>' http://localhost:3000/v1/identity/me
+curl http://localhost:3000/v1/identity/sign-in \\
+  -H 'content-type: application/json' \\
+  -d '{"email":"admin@demo.example",
+       "password":"…"}'
+
+curl http://localhost:3000/v1/identity/me \\
+  -H 'authorization: Bearer <access_token>'
 \`\`\`
 
 An access token lives for minutes. \`refreshSession\` takes the refresh token and answers both anew; a refresh token is

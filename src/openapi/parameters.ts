@@ -6,8 +6,7 @@ const header = (name: string, required: boolean, description: string, schema: ob
   in: 'header',
   required,
   description,
-  schema: { type: 'string', minLength: 1, ...schema },
-  example
+  schema: { type: 'string', minLength: 1, examples: [example], ...schema }
 })
 
 const key = (required: boolean): Parameter =>

@@ -12,6 +12,7 @@ export const problemsOf = (facts: RouteFacts): string[] => {
   const { access, ifMatch, idempotency, limited = true, secret, commands, problems = [] } = config
   const permitted = hasActor(facts) && access !== 'self'
   const writes = method !== 'GET'
+  const stores = commands !== undefined && body && hasActor(facts)
   const implied: [Code, boolean | undefined][] = [
     ['request.invalid', true],
     ['request.malformed', true],
@@ -24,13 +25,13 @@ export const problemsOf = (facts: RouteFacts): string[] => {
     ['request.not_found', single],
     ['request.timeout', writes],
     ['request.already_done', takesKey(facts) && secret === true],
-    ['request.conflict', commands !== undefined && body],
+    ['request.conflict', stores],
     ['request.version_stale', ifMatch],
     ['request.too_large', writes],
     ['request.media_type', writes],
     ['request.idempotency_key_reused', takesKey(facts)],
-    ['request.reference_missing', commands !== undefined && body],
-    ['request.rule_broken', commands !== undefined && body],
+    ['request.reference_missing', stores],
+    ['request.rule_broken', stores],
     ['request.version_missing', ifMatch],
     ['request.rate_limited', limited],
     ['server.error', true],

@@ -20,7 +20,6 @@ export interface Parameter {
   required?: boolean
   description?: string
   schema: Schema
-  example?: unknown
 }
 
 export interface Header {
@@ -47,7 +46,7 @@ export interface Operation {
   security: Record<string, string[]>[]
   deprecated?: boolean
   parameters?: (Parameter | Ref)[]
-  requestBody?: { content: Record<string, Media> }
+  requestBody?: { required: boolean; content: Record<string, Media> }
   responses: Record<string, Response | Ref>
   'x-permission'?: string
   'x-problems': string[]
