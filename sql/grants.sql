@@ -24,3 +24,6 @@ grant usage on sequence kernel.change_seq to provost_writer;
 grant select on kernel.changes, kernel.migrations to provost_reader;
 grant insert on kernel.revocations to provost_writer;
 grant select on kernel.revocations to provost_reader;
+
+-- Only the command line makes owners.
+revoke execute on function identity.create_owner(jsonb) from provost_writer;

@@ -6,7 +6,9 @@ import { parseEnv } from 'node:util'
 import { type SettingName, settings } from './settings.ts'
 
 /** A setting that cannot be used: told in one line, exit 78 (EX_CONFIG). */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -24,7 +24,10 @@ export const ownerCreate = async (rest: string[]): Promise<void> => {
   const input = JSON.stringify({ ...facts, time_zone, password_hash: await hashPassword(password) })
   const sql = connect({ url, ca: config.databaseCa }, { max: 1, prepare: false })
   try {
-    await sql`select identity.create_owner(${input}::text::jsonb)`
+    await sql.begin(async tx => {
+      await tx`set local role provost_owner`
+      await tx`select identity.create_owner(${input}::text::jsonb)`
+    })
   } finally {
     await sql.end()
   }
