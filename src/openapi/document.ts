@@ -69,6 +69,10 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
   const say = (parameter: Parameter): void => {
     parameter.schema = components.hoist(parameter.schema)
     if (parameter.schema.default !== undefined) parameter.required = false
+    if (parameter.required !== true && parameter.example !== undefined) {
+      parameter.examples = { [parameter.name]: { value: parameter.example, 'x-disabled': true } }
+      delete parameter.example
+    }
   }
 
   const complete = (operation: Operation): Operation => {

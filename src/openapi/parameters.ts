@@ -1,12 +1,27 @@
 import { type RouteFacts, takesCount, takesKey, takesMinimal, takesRehearsal } from './facts.ts'
 import { type Parameter, type Ref, refTo } from './types.ts'
 
-const header = (name: string, required: boolean, description: string, schema: object, example: string): Parameter => ({
+/** By name: a value and what it says. */
+type Values = Readonly<Record<string, readonly [value: string, summary: string]>>
+
+const header = (
+  name: string,
+  required: boolean,
+  description: string,
+  maxLength: number,
+  values: Values
+): Parameter => ({
   name,
   in: 'header',
   required,
   description,
-  schema: { type: 'string', minLength: 1, examples: [example], ...schema }
+  schema: { type: 'string', minLength: 1, maxLength },
+  examples: Object.fromEntries(
+    Object.entries(values).map(([key, [value, summary]]) => [
+      key,
+      { summary, value, ...(required ? {} : { 'x-disabled': true as const }) }
+    ])
+  )
 })
 
 const key = (required: boolean): Parameter =>
@@ -14,15 +29,16 @@ const key = (required: boolean): Parameter =>
     'Idempotency-Key',
     required,
     'Names the act: the same key again answers the same and does nothing twice. Kept for 30 days.',
-    { maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
-    '7f6c2f0e-9f4b-4f7e-8f53-0d6a7b1f2c11'
+    255,
+    { act: ['7f6c2f0e-9f4b-4f7e-8f53-0d6a7b1f2c11', 'A fresh UUID for each act'] }
   )
 
-const prefer = (values: readonly string[], description: string): Parameter =>
-  header('Prefer', false, description, { maxLength: 200, examples: values }, values[0] ?? '')
+const prefer = (values: Values): Parameter =>
+  header('Prefer', false, 'What you prefer (RFC 7240); what was honoured stands in Preference-Applied.', 200, values)
 
-const minimal = 'return=minimal answers id and version alone'
-const rehearsal = 'tx=rollback rehearses: the full answer, and nothing is kept'
+const minimal: Values = { minimal: ['return=minimal', 'Only id and version'] }
+const rehearsal: Values = { rehearsal: ['tx=rollback', 'A rehearsal: the full answer, nothing kept'] }
+const version: Values = { version: ['"3"', 'As ETag gave it'] }
 
 /** Headers that requests may or must carry. */
 export const requestHeaders = {
@@ -30,22 +46,22 @@ export const requestHeaders = {
     'If-Match',
     true,
     'The ETag of the version that you have read: it is changed only if it still is that one.',
-    { maxLength: 80 },
-    '"3"'
+    80,
+    version
   ),
   IfNoneMatch: header(
     'If-None-Match',
     false,
     'ETags that you hold: 304 and no body where one still is right.',
-    { maxLength: 400 },
-    '"3"'
+    400,
+    version
   ),
   IdempotencyKey: key(false),
   IdempotencyKeyRequired: key(true),
-  PreferCount: prefer(['count=exact'], 'count=exact answers the total as well'),
-  PreferMinimal: prefer(['return=minimal'], minimal),
-  PreferRehearsal: prefer(['tx=rollback'], rehearsal),
-  PreferMinimalOrRehearsal: prefer(['return=minimal', 'tx=rollback'], `${minimal}; ${rehearsal}`)
+  PreferCount: prefer({ total: ['count=exact', 'The total as well'] }),
+  PreferMinimal: prefer(minimal),
+  PreferRehearsal: prefer(rehearsal),
+  PreferMinimalOrRehearsal: prefer({ ...minimal, ...rehearsal })
 } as const satisfies Record<string, Parameter>
 
 type Name = keyof typeof requestHeaders

@@ -14,12 +14,21 @@ export interface Schema {
 
 export type Ref = { $ref: string }
 
+/** x-disabled: the reference's own requests leave it out until somebody ticks it. */
+export interface Example {
+  summary?: string
+  value: unknown
+  'x-disabled'?: true
+}
+
 export interface Parameter {
   name: string
   in: 'path' | 'query' | 'header'
   required?: boolean
   description?: string
   schema: Schema
+  example?: unknown
+  examples?: Record<string, Example>
 }
 
 export interface Header {
@@ -29,7 +38,7 @@ export interface Header {
 
 export interface Media {
   schema: Schema
-  examples?: Record<string, { summary: string; value: unknown }>
+  examples?: Record<string, Example>
 }
 
 export interface Response {
