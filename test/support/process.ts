@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import { removeEmbedded } from '#src/db/embedded.ts'
+
+const entry = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+
+/** A data folder that is gone after the test, and the PostgreSQL in it with it. */
+export const dataFolder = (t: Test): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'provost-process-'))
+  t.teardown(async () => {
+    await removeEmbedded(folder)
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+/** A `provost …` of its own: what it says, and how it ends. */
+export class Program {
+  readonly child: ChildProcess
+  readonly ended: Promise<number | NodeJS.Signals>
+  output = ''
+  errors = ''
+
+  constructor(args: readonly string[], environment: Record<string, string>, nodeOptions: readonly string[] = []) {
+    const { PATH = '', HOME = '' } = process.env
+    this.child = spawn(process.execPath, [...nodeOptions, entry, ...args], {
+      env: { PATH, HOME, ...environment },
+      cwd: tmpdir(),
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
+    this.child.stdout?.on('data', chunk => {
+      this.output += String(chunk)
+    })
+    this.child.stderr?.on('data', chunk => {
+      this.errors += String(chunk)
+    })
+    this.ended = new Promise(resolve => this.child.on('close', (code, signal) => resolve(code ?? signal ?? -1)))
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals> {
+    this.child.kill(signal)
+    return this.ended
+  }
+}
+
+export interface Served extends Program {
+  address: string
+}
+
+/** `provost start` that is ready to serve; stopped with the test, if it still runs. */
+export const serve = async (
+  t: Test,
+  environment: Record<string, string>,
+  nodeOptions: readonly string[] = []
+): Promise<Served> => {
+  const port = await freePort()
+  const program = new Program(['start'], { PORT: String(port), ...environment }, nodeOptions)
+  t.teardown(() => program.kill('SIGKILL'))
+  const address = `http://127.0.0.1:${port}`
+  const until = performance.now() + 30_000
+  let over = false
+  void program.ended.then(() => {
+    over = true
+  })
+  for (;;) {
+    const ready = await fetch(`${address}/health/ready`).then(
+      response => response.ok,
+      () => false
+    )
+    if (ready) return Object.assign(program, { address })
+    if (over || performance.now() > until) throw new Error(`not ready:\n${program.output}\n${program.errors}`)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
