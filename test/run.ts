@@ -1,50 +1,59 @@
 import { spawn } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { startCluster } from './support/cluster.ts'
 
 /** `npm test [-- files]`: every test at its smoke size on one PostgreSQL; `--full`: named counts, browsers, all tools. */
 const { values, positionals } = parseArgs({
-  options: { full: { type: 'boolean', default: false }, jobs: { type: 'string', default: '3' } },
+  options: {
+    full: { type: 'boolean', default: false },
+    /** Reads under row security as well: what the generated predicates say must be what the policies say. */
+    'secure-reads': { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '3' }
+  },
   allowPositionals: true
 })
 
-const files =
-  positionals.length > 0 ? positionals : globSync(values.full ? 'test/**/*.{test,full}.ts' : 'test/**/*.test.ts').sort()
+const pattern = values.full ? 'test/**/*.{test,full}.ts' : 'test/**/*.test.ts'
+const files = positionals.length > 0 ? positionals : globSync(pattern).sort()
 const tap = createRequire(import.meta.url)
   .resolve('tap/package.json')
   .replace(/package\.json$/, 'dist/esm/run.mjs')
 
-const scratch = mkdtempSync(join(tmpdir(), 'provost-tap-'))
-const output = join(scratch, 'output.tap')
+const began = performance.now()
 const cluster = await startCluster()
-
-const code = await new Promise<number>(resolve => {
-  const child = spawn(
-    process.execPath,
-    [tap, 'run', `--jobs=${values.jobs}`, '--timeout=300', '--reporter=base', `--output-file=${output}`, ...files],
-    {
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        PROVOST_TEST_CLUSTER: cluster.url('postgres'),
-        PROVOST_TEST_FULL: values.full ? 'yes' : ''
-      }
+const child = spawn(
+  process.execPath,
+  [tap, 'run', `--jobs=${values.jobs}`, '--timeout=600', '--reporter=tap', ...files],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      PROVOST_TEST_CLUSTER: cluster.url('postgres'),
+      PROVOST_TEST_FULL: values.full ? 'yes' : '',
+      PROVOST_TEST_SECURE_READS: values['secure-reads'] ? 'yes' : ''
     }
-  )
-  child.on('close', status => resolve(status ?? 1))
-})
+  }
+)
+const ended = new Promise<number>(resolve => child.on('close', code => resolve(code ?? 1)))
+
+/** One line a file; of a file that fails, all it said. */
+let said: string[] = []
+let counts = ''
+for await (const line of createInterface({ input: child.stdout })) {
+  if (/^# \{ .* \}$/.test(line)) counts = line
+  if (/^(?:not )?ok \d/.test(line)) {
+    if (line.startsWith('not ok')) process.stdout.write(`${said.join('\n')}\n`)
+    process.stdout.write(`${line.replace(/ \{$/, '')}\n`)
+    said = []
+  } else said.push(line)
+}
+const code = await ended
 await cluster.stop()
 
-/** tap's own counts, from its last line. */
-const text = readFileSync(output, 'utf8')
-rmSync(scratch, { recursive: true, force: true })
-const counts = text.match(/^# \{ .* \}$/gm)?.at(-1) ?? ''
 const count = (name: string): number => Number(new RegExp(`\\b${name}: (\\d+)`).exec(counts)?.[1] ?? 0)
-const failed = count('fail')
-const passed = count('pass')
-process.stdout.write(`${passed} passed, ${failed} failed\n`)
-process.exitCode = code !== 0 || failed > 0 || passed === 0 ? 1 : 0
+const seconds = Math.round((performance.now() - began) / 1000)
+process.stdout.write(`${files.length} files in ${seconds} s\n${count('pass')} passed, ${count('fail')} failed\n`)
+process.exitCode = code !== 0 || count('fail') > 0 || count('pass') === 0 ? 1 : 0

@@ -1,3 +1,4 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { RefreshSession, SignIn, Tokens } from '#schemas/identity/sessions.ts'
@@ -11,11 +12,12 @@ const session =
   'select user_id, account_id, expires_at, grants from identity.actor_view where institution_id = $1 and id = $2'
 
 /** How people come in and leave. */
-export const sessions = async (app: FastifyInstance): Promise<void> => {
-  const passwords = await preparePasswords()
+export const sessions = async (domain: FastifyInstance): Promise<void> => {
+  const app = domain.withTypeProvider<TypeBoxTypeProvider>()
+  const enter = signIn(await preparePasswords())
   app.actors.source = async ({ inst, sid }) => {
-    const [row] = await app.db.watch.query(session, [inst, sid])
-    return row as SessionFacts | undefined
+    const [found] = await app.db.watch.query<SessionFacts>(session, [inst, sid])
+    return found
   }
 
   app.post(
@@ -35,7 +37,7 @@ export const sessions = async (app: FastifyInstance): Promise<void> => {
       },
       schema: { operationId: 'signIn', summary: 'Sign in', body: SignIn, response: { 200: Tokens } }
     },
-    signIn(passwords)
+    request => enter(request, request.body)
   )
 
   app.post(
@@ -54,7 +56,7 @@ export const sessions = async (app: FastifyInstance): Promise<void> => {
         response: { 200: Tokens }
       }
     },
-    refreshSession
+    request => refreshSession(request, request.body)
   )
 
   const end = command('identity.sign_out')

@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { SignIn } from '#schemas/identity/sessions.ts'
-import type { preparePasswords } from '#src/auth/passwords.ts'
+import type { Passwords } from '#src/auth/passwords.ts'
 import { contextOf, run } from '#src/command/run.ts'
 import { networkOf } from '#src/http/network.ts'
 import { identityProblem } from './problems.ts'
@@ -29,30 +29,24 @@ const chooseInstitution = ({ memberships }: Facts, wanted: string | undefined): 
  * the second takes that back and opens the session. The whole of it goes one at a time, so that a burst of guesses is
  * refused by the count and not hashed, and who must wait too long hears 503 without having been counted.
  */
-export const signIn = (passwords: Awaited<ReturnType<typeof preparePasswords>>) => {
-  const attempt = async (request: FastifyRequest) => {
-    const { email, password, institution_id } = request.body as Static<typeof SignIn>
+export const signIn = (passwords: Passwords) => {
+  const attempt = async (request: FastifyRequest, body: Static<typeof SignIn>) => {
+    const { email, password, institution_id } = body
     const { server } = request
     const { signInLimit, refreshTokenSeconds } = server.config
-    const command = server.db.command
+    const { command } = server.db
     const context = contextOf(request)
-    const address = networkOf(request.ip)
+    const who = { email, address: networkOf(request.ip) }
 
-    const began = await run(command, 'identity.begin_sign_in', context, {
-      email,
-      address,
-      max_failures: signInLimit.max,
-      window_seconds: signInLimit.seconds
-    })
-    const facts = began.answer as unknown as Facts
+    const limit = { max_failures: signInLimit.max, window_seconds: signInLimit.seconds }
+    const facts = await run<Facts>(command, 'identity.begin_sign_in', context, { ...who, ...limit })
     if (!(await passwords.fits(password, facts.password_hash))) throw identityProblem('identity.sign_in_failed')
     const institution = chooseInstitution(facts, institution_id)
     if (institution === undefined) throw identityProblem('identity.sign_in_failed')
 
     const refresh_token = server.tokens.newRefreshToken()
-    const opened = await run(command, 'identity.open_session', context, {
-      email,
-      address,
+    const opened = await run<OpenedSession>(command, 'identity.open_session', context, {
+      ...who,
       account_id: facts.account_id,
       password_hash: facts.password_hash,
       institution_id: institution,
@@ -60,7 +54,7 @@ export const signIn = (passwords: Awaited<ReturnType<typeof preparePasswords>>) 
       lifetime_seconds: refreshTokenSeconds,
       user_agent: request.headers['user-agent']?.slice(0, 400)
     })
-    return tokensFor(server, opened.answer as unknown as OpenedSession, refresh_token)
+    return tokensFor(server, opened, refresh_token)
   }
-  return (request: FastifyRequest, _reply: FastifyReply) => passwords.gate.run(() => attempt(request))
+  return (request: FastifyRequest, body: Static<typeof SignIn>) => passwords.gate.run(() => attempt(request, body))
 }

@@ -20,3 +20,5 @@ export const preparePasswords = async () => {
     gate: new Gate(1, { room: 100, patience_ms: 900 })
   }
 }
+
+export type Passwords = Awaited<ReturnType<typeof preparePasswords>>

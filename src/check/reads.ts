@@ -35,6 +35,7 @@ const sqlTypes: Record<string, readonly string[]> = {
 }
 
 interface ColumnFacts {
+  name: string
   type: string
   not_null: boolean
 }
@@ -52,8 +53,8 @@ const mismatch = (name: string, schema: TSchema, column: ColumnFacts | undefined
 
 /** A read's schema against its view: names, types, nullability, and what it is sorted by. */
 export const checkRead = async (pool: Pool, { view, item, sort = [], by }: ReadPlan): Promise<string[]> => {
-  const rows = await pool.query(columns, [view])
-  const known = new Map(rows.map(r => [String(r.name), r as unknown as ColumnFacts]))
+  const rows = await pool.query<ColumnFacts>(columns, [view])
+  const known = new Map(rows.map(column => [column.name, column]))
   const needed = ['institution_id', ...(by === undefined || by === 'shared' ? [] : Object.values(by))]
   const wrong = needed.flatMap(name => (known.has(name) ? [] : [`${name}: no such column`]))
   for (const [name, schema] of Object.entries(item.properties)) {

@@ -1,10 +1,11 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Row } from '#src/db/pool.ts'
 import { etagOf, versionToMatch } from '#src/http/etag.ts'
 import { applied, prefers } from '#src/http/prefer.ts'
 import { problem } from '#src/http/problems.ts'
 import { type Visibility, visibility } from '#src/read/visible.ts'
-import { contextOf, type Outcome, run } from './run.ts'
+import { contextOf, execute, type Outcome } from './run.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -46,7 +47,7 @@ const answer = (
   reply: FastifyReply,
   request: FastifyRequest,
   status: number,
-  { answer, replayed }: Outcome,
+  { answer, replayed }: Outcome<Row | null>,
   dry: boolean
 ) => {
   reply.code(status)
@@ -82,7 +83,7 @@ export const command = (name: string, input: Build = fromRequest) => {
       ...(ifMatch === undefined ? {} : { if_match: ifMatch }),
       ...(config.secret === true ? { secret: true } : {})
     })
-    const outcome = await run(request.server.db.command, name, context, input(request), { key, dry })
+    const outcome = await execute<Row | null>(request.server.db.command, name, context, input(request), { key, dry })
     return answer(reply, request, status, outcome, dry)
   }
 }

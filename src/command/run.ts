@@ -23,8 +23,9 @@ export interface Options {
   dry?: boolean
 }
 
-export interface Outcome {
-  answer: Record<string, unknown> | null
+/** What kernel.run answers; `T` is what the command's own function is known to. */
+export interface Outcome<T> {
+  answer: T
   replayed?: true
 }
 
@@ -37,25 +38,30 @@ const ATTEMPTS = 3
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /** The write path: one call of one SQL function, in one statement. */
-export const run = async (
+export const execute = async <T>(
   pool: Pool,
   command: string,
   context: Context,
   input: unknown,
   { key, dry = false }: Options = {}
-): Promise<Outcome> => {
+): Promise<Outcome<T>> => {
   const text = JSON.stringify(input ?? {})
   const hash = key === undefined ? null : createHash('sha256').update(command).update(text).digest('base64')
   const parameters = [command, JSON.stringify(context), text, key ?? null, hash, dry]
   for (let attempt = 1; ; attempt++) {
     try {
-      const [row] = await pool.query(statement, parameters)
-      return row?.outcome as Outcome
+      const [row] = await pool.query<{ outcome: Outcome<T> }>(statement, parameters)
+      if (row === undefined) throw new Error(`${command} answered no row`)
+      return row.outcome
     } catch (error) {
       if (attempt === ATTEMPTS || !passing.has(codeOf(error))) throw error
     }
   }
 }
+
+/** The same where neither key nor replay matter: its answer alone. */
+export const run = async <T>(pool: Pool, command: string, context: Context, input: unknown): Promise<T> =>
+  (await execute<T>(pool, command, context, input)).answer
 
 /** The context of a request's command. */
 export const contextOf = (request: FastifyRequest, more: Partial<Context> = {}): Context => {

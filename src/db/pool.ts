@@ -78,18 +78,19 @@ export class Pool {
     })
   }
 
-  query(text: string, parameters: Parameter[]): Promise<Row[]> {
+  /** `R` is what the statement is known to select; the boot check holds reads to it. */
+  query<R extends object = Row>(text: string, parameters: Parameter[]): Promise<R[]> {
     this.observe?.(text, parameters, this.name)
-    return this.gate.run(() => this.#send(text, parameters))
+    return this.gate.run(() => this.#send<R>(text, parameters))
   }
 
-  #send(text: string, parameters: Parameter[]): Promise<Row[]> {
+  #send<R extends object>(text: string, parameters: Parameter[]): Promise<R[]> {
     let prepare = this.#prepared.has(text)
     if (!prepare && this.#prepared.size < PREPARED_TEXTS) {
       this.#prepared.add(text)
       prepare = true
     }
-    return this.sql.unsafe<Row[]>(text, parameters as postgres.ParameterOrJSON<never>[], { prepare })
+    return this.sql.unsafe<R[]>(text, parameters as postgres.ParameterOrJSON<never>[], { prepare })
   }
 
   close(): Promise<void> {

@@ -8,9 +8,16 @@ const { api, database } = await testApp(t, { settings: { SIGN_IN_FAILURES: '5', 
 t.test('of many wrong passwords at once five are tried, the rest are refused unhashed', async t => {
   const email = emailOf('bursar')
   const answers = await Promise.all(Array.from({ length: width }, (_, i) => api.signIn(email, `wrong password ${i}`)))
-  t.equal(answers.filter(a => a.status === 401).length, 5)
-  t.equal(answers.filter(a => a.status === 429 || a.status === 503).length, width - 5)
-  const refused = answers.find(a => a.status === 429)
+  const tried = () => answers.filter(a => a.status === 401).length
+  t.ok(tried() <= 5, `${tried()} tried of ${width}`)
+  t.strictSame(
+    answers.filter(a => ![401, 429, 503].includes(a.status)),
+    []
+  )
+  // On a slow machine the queue's patience ends before five are tried: the rest of them one by one.
+  while (answers.at(-1)?.status !== 429) answers.push(await api.signIn(email, 'wrong password'))
+  t.equal(tried(), 5)
+  const refused = answers.at(-1)
   t.equal(refused?.at('code'), 'identity.too_many_attempts')
   t.ok(Number(refused?.headers.get('retry-after')) > 0)
 })
@@ -32,7 +39,12 @@ t.test('an unknown account is locked out like a known one', async t => {
 t.test('successes are not counted, however many', async t => {
   const email = emailOf('owner')
   const answers = await Promise.all(Array.from({ length: 20 }, () => api.signIn(email)))
-  t.strictSame(new Set(answers.map(a => a.status)), new Set([200]))
+  t.strictSame(
+    answers.filter(a => a.status !== 200 && a.status !== 503),
+    [],
+    'at worst the queue was too long'
+  )
+  t.equal((await api.signIn(email)).status, 200)
 })
 
 t.test('a right password forgets the wrong ones before it', async t => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 export type Account = { uid: number; gid: number } | undefined
 
 /** Ours would leak in: PGPORT alone moves the socket. */
-export const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' }
+export const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }
 
 const execute = promisify(execFile)
 
