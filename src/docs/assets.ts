@@ -50,6 +50,7 @@ const swagger = (stem: string, extension: Extension): Asset =>
 /** What the pages load, by the name that they call it. */
 export const assets = {
   'favicon.svg': own('favicon', 'svg'),
+  'no-eval.js': own('no-eval', 'js'),
   'page.css': own('page', 'css'),
   'reference.css': own('reference', 'css'),
   'reference.js': own('reference', 'js'),
