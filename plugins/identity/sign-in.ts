@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { SignIn } from '#schemas/identity/sessions.ts'
 import type { Passwords } from '#src/auth/passwords.ts'
 import { contextOf, run } from '#src/command/run.ts'
-import { networkOf } from '#src/http/network.ts'
+import { clientOf } from '#src/http/network.ts'
 import { identityProblem } from './problems.ts'
 import { type OpenedSession, tokensFor } from './tokens.ts'
 
@@ -36,7 +36,7 @@ export const signIn = (passwords: Passwords) => {
     const { signInLimit, refreshTokenSeconds } = server.config
     const { command } = server.db
     const context = contextOf(request)
-    const who = { email, address: networkOf(request.ip) }
+    const who = { email, address: clientOf(request) }
 
     const limit = { max_failures: signInLimit.max, window_seconds: signInLimit.seconds }
     const facts = await run<Facts>(command, 'identity.begin_sign_in', context, { ...who, ...limit })

@@ -12,7 +12,7 @@ const kinds: Record<string, ReturnType<typeof problem>> = {
 }
 
 /** So long the answer may take to be read. Whoever goes on sending would else keep the socket open for ever. */
-const LINGER_ms = 1000
+const LINGER_ms = 500
 
 /** What never became a request (broken framing, too large, too slow) is answered as a problem too, then hung up on. */
 export const clientErrorHandler = (publicUrl: string): Handler =>

@@ -8,6 +8,7 @@ import type { Access, Reach } from '#src/access/permission.ts'
 import { RevocationWatch } from '#src/access/watch.ts'
 import type { Config } from '#src/config.ts'
 import { apiPolicy, helmetHeaders } from './helmet.ts'
+import { clientOf } from './network.ts'
 import type { Problem } from './problem.ts'
 import { problem } from './problems.ts'
 
@@ -89,7 +90,8 @@ export default fp(
     const headers = Object.entries(await helmetHeaders(apiPolicy))
     const limiter = app.createRateLimit({
       max: config.strangerLimit.max,
-      timeWindow: config.strangerLimit.seconds * 1000
+      timeWindow: config.strangerLimit.seconds * 1000,
+      keyGenerator: clientOf
     })
     app.decorate('actors', actors)
     app.decorate('draining', false)

@@ -42,19 +42,25 @@ export class Wire {
   readonly began = performance.now()
   /** Resolves to the milliseconds it was open. */
   readonly closed: Promise<number>
+  /** Its own port, once it is connected. */
+  port = 0
   #received: Buffer[] = []
   #changed = (): void => {}
 
-  constructor(address: string) {
+  /** Who is rude keeps its side open when the other side has ended. */
+  constructor(address: string, { rude = false } = {}) {
     const { hostname, port } = new URL(address)
     this.socket = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true })
     this.socket.on('data', (chunk: Buffer) => {
       this.#received.push(chunk)
       this.#changed()
     })
+    this.socket.on('connect', () => {
+      this.port = this.socket.localPort ?? 0
+    })
     // a reset is one of the ways to be hung up on
     this.socket.on('error', () => {})
-    this.socket.on('end', () => this.socket.end())
+    if (!rude) this.socket.on('end', () => this.socket.end())
     this.closed = new Promise(resolve => {
       this.socket.on('close', () => {
         resolve(performance.now() - this.began)
