@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Resource } from '#schemas/common.ts'
 
-export const PermissionKind = Resource('PermissionKind', 'A permission, what asks for it and who holds it', {
+const PermissionKind = Resource('PermissionKind', 'A permission, what asks for it and who holds it', {
   permission: Type.String({
     minLength: 5,
     maxLength: 120,

@@ -15,7 +15,7 @@ export interface Schema {
 export type Ref = { $ref: string }
 
 /** x-disabled: the reference's own requests leave it out until somebody ticks it. */
-export interface Example {
+interface Example {
   summary?: string
   value: unknown
   'x-disabled'?: true
@@ -69,7 +69,7 @@ export interface Components {
   securitySchemes: Record<string, object>
 }
 
-export interface Tag {
+interface Tag {
   name: string
   description: string
 }
