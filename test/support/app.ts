@@ -9,6 +9,7 @@ import * as toy from '#test/toy/plugins/index.ts'
 import { Client } from './client.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 import { guard } from './guard.ts'
+import { SECURE_READS, secureReads } from './secure-reads.ts'
 
 export const SECRET = 'a secret of the tests that is thirty-two characters long or more'
 
@@ -47,6 +48,7 @@ export const testApp = async (t: Test, options: TestAppOptions = {}): Promise<Te
   const database = options.database ?? (await testDatabase(t))
   const config = readConfig({ ...environment, DATABASE_URL: database.url, ...options.settings })
   const pools = openPools(config, database.url)
+  if (SECURE_READS) secureReads(pools)
   const watching = guard(pools)
   const app = await build({
     config,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
 import { connect, type Sql } from '#src/db/pool.ts'
 import { type Cluster, startCluster, TEMPLATE } from './cluster.ts'
+import { SECURE_READS, secureReaders } from './secure-reads.ts'
 
 /** `npm test` starts one cluster for all files; a file run by itself starts its own. */
 const RUNNER = process.env.PROVOST_TEST_CLUSTER
@@ -39,6 +40,7 @@ export const testDatabase = async (t: Test): Promise<TestDatabase> => {
   const admin = connect({ url: url('postgres') }, { max: 1 })
   await admin.unsafe(`create database ${name} template ${TEMPLATE}`)
   const sql = connect({ url: url(name) }, { max: 3 })
+  if (SECURE_READS) await secureReaders(sql)
   const complaints = new Set<string>()
   t.teardown(async () => {
     await sql.end()

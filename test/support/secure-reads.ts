@@ -1,0 +1,41 @@
+import type { Parameter, Pool, Sql } from '#src/db/pool.ts'
+import type { Pools } from '#src/db/pools.ts'
+
+/** Whether this run puts reads under row security too, beside the predicate that the kernel writes. */
+export const SECURE_READS = process.env.PROVOST_TEST_SECURE_READS === 'yes'
+
+/** The reader's policies as strict as the writer's. */
+export const secureReaders = (sql: Sql) =>
+  sql.unsafe(`
+    do $$
+    declare
+      entity regclass;
+    begin
+      for entity in select polrelid::regclass from pg_policy where polname = 'reader' loop
+        execute format('alter policy reader on %s using (institution_id = kernel.institution())', entity);
+      end loop;
+    end
+    $$`)
+
+const UUID = /^[0-9a-f]{8}-/
+
+/** Each read tells PostgreSQL the tenant that its first parameter names, then runs: what differs shows. */
+const secure = (pool: Pool): void => {
+  const { sql } = pool
+  pool.query = async <R extends object>(text: string, parameters: Parameter[]): Promise<R[]> => {
+    pool.observe?.(text, parameters, pool.name)
+    const tenant = typeof parameters[0] === 'string' && UUID.test(parameters[0]) ? parameters[0] : undefined
+    if (tenant === undefined) return sql.unsafe<R[]>(text, parameters)
+    let rows: R[] = []
+    await sql.begin(async tx => {
+      await tx`select set_config('provost.institution', ${tenant}, true)`
+      rows = [...(await tx.unsafe<R[]>(text, parameters))]
+    })
+    return rows
+  }
+}
+
+export const secureReads = ({ read, watch }: Pools): void => {
+  secure(read)
+  secure(watch)
+}
