@@ -41,7 +41,13 @@ export class Gate {
   }
 
   #follow<T>(work: () => Promise<T>): Promise<T> {
-    const result = work()
+    let result: Promise<T>
+    try {
+      result = work()
+    } catch (error) {
+      // it failed before there was a promise: the place must come back all the same
+      result = Promise.reject(error)
+    }
     result.then(this.#release, this.#release)
     return result
   }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import pino, { type Logger, type LoggerOptions } from 'pino'
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 import type { Config } from '#src/config.ts'
 import { CENSOR, secretNames, withoutSecrets } from './redact.ts'
 
 /** Lines wait for company, a tenth of a second at most: written one by one they cost 9 µs more a request. */
 const buffered = { dest: 1, sync: false, minLength: 4096, periodicFlush: 100 }
 
-export const newLogger = (config: Config): Logger => {
+export const newLogger = (config: Pick<Config, 'logLevel' | 'logFormat'>, destination?: DestinationStream): Logger => {
   const options: LoggerOptions = {
     level: config.logLevel,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -18,7 +18,7 @@ export const newLogger = (config: Config): Logger => {
     // What comes here is an error written out already.
     serializers: { err: error => error }
   }
-  if (config.logFormat === 'json') return pino(options, pino.destination(buffered))
+  if (config.logFormat === 'json') return pino(options, destination ?? pino.destination(buffered))
   const pretty = { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' } }
   return pino({ ...options, transport: pretty })
 }
