@@ -24,7 +24,7 @@ export const DateOnly = Type.String({
   examples: ['2026-04-01']
 })
 
-export const Version = Type.Integer({
+const Version = Type.Integer({
   minimum: 1,
   maximum: 2_147_483_647,
   readOnly: true,
@@ -47,7 +47,7 @@ export const Enum = <const T extends readonly [string, ...string[]]>(
 ): TUnsafe<T[number]> => Type.Unsafe<T[number]>({ type: 'string', enum: values, description, examples: [values[0]] })
 
 /** The server gives it; it is in answers, never in bodies. */
-export const ReadOnly = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true })
+const ReadOnly = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true })
 
 /** An expression of its view that is never null, which the database's catalogue cannot tell. */
 export const Computed = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true, 'x-computed': true })

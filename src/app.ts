@@ -1,11 +1,12 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import * as allDomains from '#plugins/index.ts'
 import tokens from './auth/tokens.ts'
 import bootCheck from './check/boot.ts'
+import rehearsal from './command/rehearsal.ts'
 import type { Config } from './config.ts'
 import pools, { type Pools } from './db/pools.ts'
 import docs from './docs/plugin.ts'
@@ -112,6 +113,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(compress)
   await app.register(etag)
   await app.register(deprecation)
+  await app.register(rehearsal)
   await app.register(openapi)
   if (!databaseless) await app.register(bootCheck)
   await app.register(metrics)
@@ -122,6 +124,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   return app
 }
 
-const refuseUnderPressure = (): never => {
-  throw problem('server.busy', { retry_after: 1 })
+/** Health is told even then: a busy process must not be restarted for being busy. */
+const refuseUnderPressure = (request: FastifyRequest): void => {
+  if (request.routeOptions.config.limited !== false) throw problem('server.busy', { retry_after: 1 })
 }

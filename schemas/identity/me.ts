@@ -4,7 +4,7 @@ import { Institution } from './institutions.ts'
 
 const { id, name, code, time_zone, currency } = Institution.properties
 
-export const HeldRole = Resource('HeldRole', 'A role that a user holds, and where', {
+const HeldRole = Resource('HeldRole', 'A role that a user holds, and where', {
   role: Type.String({
     minLength: 2,
     maxLength: 40,

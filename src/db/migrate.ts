@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { connect, type Transaction } from './pool.ts'
 
-export interface Step {
+interface Step {
   /** Path below its root: `0001_kernel.sql`, `fees/views/invoice_view.sql`. */
   name: string
   kind: 'numbered' | 'function' | 'view' | 'grants'
@@ -27,7 +27,7 @@ const step = (root: string, path: string): Step => {
 }
 
 /** All steps of the given roots, in the order of a first run. */
-export const readSteps = (roots: readonly string[]): Step[] => {
+const readSteps = (roots: readonly string[]): Step[] => {
   const found = (pattern: string) =>
     roots.flatMap(root => globSync(pattern, { cwd: root }).map(path => step(root, join(root, path))))
   const byName = (a: Step, b: Step) => (a.name < b.name ? -1 : 1)

@@ -52,7 +52,7 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
   }
 }
 
-export const closePools = async (pools: Pools): Promise<void> => {
+const closePools = async (pools: Pools): Promise<void> => {
   await Promise.all(Object.values(pools).map((pool: Pool) => pool.close()))
 }
 

@@ -6,7 +6,7 @@ import type { PostgresType } from 'postgres'
  */
 
 /** `2026-11-20 10:00:00.5+00` as `to_jsonb` writes it: reads and commands agree byte for byte. */
-export const rfc3339 = (text: string): string => `${text.slice(0, 10)}T${text.slice(11)}:00`
+const rfc3339 = (text: string): string => `${text.slice(0, 10)}T${text.slice(11)}:00`
 
 const integer = (text: string): number => {
   const value = Number(text)

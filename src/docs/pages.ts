@@ -21,4 +21,6 @@ export const servePages = async (app: FastifyInstance): Promise<void> => {
       content.send(request, reply.headers(headers))
     )
   }
+  // Who opens the address in a browser wants to read.
+  app.get('/', { config: unlimited, schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'))
 }

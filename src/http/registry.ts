@@ -21,7 +21,7 @@ declare module 'fastify' {
 /** Writes a domain's part of the demo, as the owner of the database. */
 export type Demo = (sql: Transaction, facts: { password: (email: string) => Promise<string> }) => Promise<void>
 
-export interface Declaration {
+interface Declaration {
   /** What the domain is about, in a sentence: it heads its part of the document. */
   about: string
   problems?: ProblemKinds

@@ -1,4 +1,5 @@
 import type { FastifyContextConfig, RouteOptions } from 'fastify'
+import { rehearsable } from '#src/command/rehearsal.ts'
 
 /** What a route is, as the document reads it: taken from its options, stated nowhere else. */
 export interface RouteFacts {
@@ -63,8 +64,7 @@ export const takesKey = (facts: RouteFacts): boolean =>
   facts.config.commands !== undefined
 
 /** It can be rehearsed: the command runs and is rolled back. */
-export const takesRehearsal = (facts: RouteFacts): boolean =>
-  facts.config.commands !== undefined && hasActor(facts) && facts.config.secret !== true
+export const takesRehearsal = ({ config }: RouteFacts): boolean => rehearsable(config)
 
 /** It can answer id and version alone. */
 export const takesMinimal = (facts: RouteFacts): boolean => facts.config.commands !== undefined && facts.versioned

@@ -10,6 +10,7 @@ import { sendSubset, trim } from './fields.ts'
 import { Parameters, sqlType } from './parameters.ts'
 import { type Listing, listQuery, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
+import { listSerializer } from './serialize.ts'
 import type { About, Source } from './source.ts'
 import { visibility } from './visible.ts'
 
@@ -127,6 +128,7 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
       querystring: listQuery(item, options),
       response: { 200: Page(item) }
     },
+    ...listSerializer(item),
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       const { read } = request.server.db
       const query = request.query as Query

@@ -46,7 +46,7 @@ const PastOf = (item: TObject): TObject =>
   )
 
 /** One entry of a row's history. */
-export const ChangeOf = (item: TObject) => {
+const ChangeOf = (item: TObject) => {
   const past = PastOf(item)
   const orNone = (schema: TObject) => Type.Union([schema, Type.Null()])
   return Resource(`${item.title}Change`, `A change of a ${without(item.title)}`, {

@@ -26,9 +26,20 @@ const boot = async (t: Parameters<typeof testApp>[0], domain: (app: FastifyInsta
 
 const Campus = (properties: TObject['properties']) => Resource('Thing', 'A thing', { id: Id, ...properties })
 const text = Type.String({ minLength: 0, maxLength: 10, description: 'Text', examples: ['north'] })
-const read = (item: TObject, more: object = {}) => (app: FastifyInstance) => {
-  app.get('/things/:id', get(item, { view: 'identity.campuses', access: 'broken.things.read', operationId: 'getThing', summary: 'Get a thing', ...more }))
-}
+const read =
+  (item: TObject, more: object = {}) =>
+  (app: FastifyInstance) => {
+    app.get(
+      '/things/:id',
+      get(item, {
+        view: 'identity.campuses',
+        access: 'broken.things.read',
+        operationId: 'getThing',
+        summary: 'Get a thing',
+        ...more
+      })
+    )
+  }
 
 t.test('a schema that fits its view boots', async t => {
   t.equal(await boot(t, read(Campus({ name: text, phone: Nullable(text) }))), 'boots')
@@ -66,14 +77,20 @@ t.test('a column that an outer join may empty stops the boot, one of an inner jo
 })
 
 t.test('a view without an institution stops the boot', async t => {
-  t.match(await boot(t, read(Resource('Other', 'Other', { id: Id }), { view: 'identity.accounts' })), /institution_id: no such column/)
+  t.match(
+    await boot(t, read(Resource('Other', 'Other', { id: Id }), { view: 'identity.accounts' })),
+    /institution_id: no such column/
+  )
 })
 
 t.test('a list sorted by what may be null stops the boot', async t => {
   const sorted = (app: FastifyInstance) => {
     const item = Resource('Thing', 'A thing', { id: Id, phone: Nullable(text) })
     const about = { operationId: 'listThings', summary: 'List things' }
-    app.get('/things', list(item, { view: 'identity.campuses', access: 'broken.things.read', sort: ['phone'], ...about }))
+    app.get(
+      '/things',
+      list(item, { view: 'identity.campuses', access: 'broken.things.read', sort: ['phone'], ...about })
+    )
   }
   t.match(await boot(t, sorted), /phone: sorted by, yet may be null/)
 })
@@ -86,7 +103,10 @@ t.test('a command without its function stops the boot', async t => {
   const calls = (app: FastifyInstance) => {
     app.post(
       '/things',
-      { config: { access: 'broken.things.create', commands: ['broken.make_thing'] }, schema: { operationId: 'makeThing', summary: 'Make', response: { 201: Campus({}) } } },
+      {
+        config: { access: 'broken.things.create', commands: ['broken.make_thing'] },
+        schema: { operationId: 'makeThing', summary: 'Make', response: { 201: Campus({}) } }
+      },
       command('broken.make_thing')
     )
   }
@@ -110,7 +130,10 @@ t.test('a problem or scope that is declared twice stops the boot', async t => {
 
 t.test('a constraint that is named but not there stops the boot', async t => {
   const named = (app: FastifyInstance) => {
-    app.declare({ about: 'x', problems: { 'broken.taken': { status: 409, title: 'x', cure: 'y', constraints: ['no_such_constraint'] } } })
+    app.declare({
+      about: 'x',
+      problems: { 'broken.taken': { status: 409, title: 'x', cure: 'y', constraints: ['no_such_constraint'] } }
+    })
     read(Campus({}))(app)
   }
   t.match(await boot(t, named), /no_such_constraint: no such constraint/)

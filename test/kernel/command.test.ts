@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
+import { emailOf, PASSWORD } from '#test/support/fixture.ts'
 
 const { api, database } = await testApp(t)
 const width = process.env.PROVOST_TEST_FULL === 'yes' ? 50 : 20
@@ -116,4 +117,13 @@ t.test('a command keeps to the reach of its permission', async t => {
   const [within, outside] = await Promise.all(tries)
   t.equal(within?.status, 201)
   t.equal(outside?.status, 404)
+})
+
+t.test('what cannot be rehearsed refuses a rehearsal instead of acting', async t => {
+  const before = await database.sql`select count(*)::int as n from identity.sessions`
+  const body = { email: emailOf('admin'), password: PASSWORD }
+  const answer = await api.call('signIn', { body, headers: { prefer: 'tx=rollback' } })
+  t.equal(answer.status, 400)
+  t.equal(answer.at('code'), 'request.prefer_unsupported')
+  t.strictSame(await database.sql`select count(*)::int as n from identity.sessions`, before)
 })

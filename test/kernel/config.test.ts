@@ -7,7 +7,13 @@ const key = 'k'.repeat(32)
 
 t.test('nothing needs to be set for the demo', async t => {
   const config = readConfig({})
-  t.match(config, { port: 3000, host: '127.0.0.1', publicUrl: 'http://localhost:3000', databaseUrl: undefined, workers: 1 })
+  t.match(config, {
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'http://localhost:3000',
+    databaseUrl: undefined,
+    workers: 1
+  })
   t.ok(Object.isFrozen(config))
 })
 
@@ -40,17 +46,27 @@ t.test('a wrong setting is named in one line', async t => {
     ['SANDBOX', '1']
   ]
   for (const [name, value] of wrong) {
-    t.throws(() => readConfig({ [name]: value }), { name: 'ConfigError', message: new RegExp(`^${name} [^\n]+$`) }, `${name}=${value}`)
+    t.throws(
+      () => readConfig({ [name]: value }),
+      { name: 'ConfigError', message: new RegExp(`^${name} [^\n]+$`) },
+      `${name}=${value}`
+    )
   }
 })
 
 t.test('keys have no default outside of the demo', async t => {
   t.throws(() => readConfig({ DATABASE_URL: 'postgres://h/d' }), { name: 'ConfigError', message: /^JWT_SECRET/ })
-  t.strictSame(readConfig({ DATABASE_URL: 'postgres://h/d', JWT_SECRET: `${key}, ${key}2` }).jwtSecrets, [key, `${key}2`])
+  t.strictSame(readConfig({ DATABASE_URL: 'postgres://h/d', JWT_SECRET: `${key}, ${key}2` }).jwtSecrets, [
+    key,
+    `${key}2`
+  ])
 })
 
 t.test('lists are read with or without blanks', async t => {
-  const config = readConfig({ ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080', TRUST_PROXY: '10.0.0.0/8,::1' })
+  const config = readConfig({
+    ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080',
+    TRUST_PROXY: '10.0.0.0/8,::1'
+  })
   t.strictSame(config.allowedOrigins, ['https://a.example', 'http://b.example:8080'])
   t.strictSame(config.trustProxy, ['10.0.0.0/8', '::1'])
 })

@@ -67,7 +67,10 @@ t.test('a function or view that changes is applied anew, with its grants', async
   const applied = await migrate(options)
   t.ok(applied.includes('identity/views/own_users.sql'))
   t.ok(applied.includes('identity/views/me_view.sql'), 'all views together: one may rest on another')
-  t.notOk(applied.some(name => name.includes('/functions/')), 'functions that stayed the same stay')
+  t.notOk(
+    applied.some(name => name.includes('/functions/')),
+    'functions that stayed the same stay'
+  )
   const [row] = await sql`select has_table_privilege('provost_reader', 'identity.own_users', 'select') as may`
   t.equal(row?.may, true)
 })
@@ -83,7 +86,8 @@ t.test('a file that fails is named, and nothing of the run stays', async t => {
   const { options, sql, write } = await scratch(t)
   write('0500_broken.sql', 'create table identity.half (id integer); select nonsense;')
   await t.rejects(migrate(options), /0500_broken\.sql: column "nonsense" does not exist/)
-  const [found] = await sql`select to_regclass('identity.half') is null and to_regnamespace('identity') is null as empty`
+  const [found] =
+    await sql`select to_regclass('identity.half') is null and to_regnamespace('identity') is null as empty`
   t.equal(found?.empty, true)
 })
 
@@ -96,6 +100,7 @@ t.test('of several processes that migrate at once one does it, the others wait a
 t.test('partitions of the change log are made ahead', async t => {
   const { options, sql } = await scratch(t)
   await migrate(options)
-  const partitions = await sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'kernel.changes'::regclass`
+  const partitions =
+    await sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'kernel.changes'::regclass`
   t.equal(partitions.length, 5, 'this month, three more, and the one that catches the rest')
 })

@@ -9,12 +9,7 @@ export interface Ask {
 }
 
 const head = ({ port, path, headers = {} }: Ask): Buffer => {
-  const lines = [
-    `GET ${path} HTTP/1.1`,
-    `host: 127.0.0.1:${port}`,
-    'accept: application/json',
-    'accept-encoding: identity'
-  ]
+  const lines = [`GET ${path} HTTP/1.1`, `host: 127.0.0.1:${port}`]
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
 }

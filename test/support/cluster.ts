@@ -9,7 +9,7 @@ import { sqlRoot } from '#src/process/database.ts'
 import { seedFixture } from './fixture.ts'
 
 /** The SQL of the product and of the toy domain. */
-export const roots = [sqlRoot, fileURLToPath(new URL('../toy/sql', import.meta.url))]
+const roots = [sqlRoot, fileURLToPath(new URL('../toy/sql', import.meta.url))]
 
 export const TEMPLATE = 'provost_template'
 

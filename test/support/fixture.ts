@@ -3,7 +3,7 @@ import { hashPassword } from '#src/auth/passwords.ts'
 import { connect, type Transaction } from '#src/db/pool.ts'
 
 /** Two institutions with equal data: what one may see, the other must never. */
-export const institutions = ['oak', 'elm'] as const
+const institutions = ['oak', 'elm'] as const
 export type InstitutionCode = (typeof institutions)[number]
 
 export const PASSWORD = 'a password for every fixture account'

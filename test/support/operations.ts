@@ -47,10 +47,11 @@ export const documented = (app: FastifyInstance): Documented[] => {
 }
 
 /** An id that nothing has. */
-export const NOBODY = '019a9d5e-7c00-7abc-8def-0123456789ab'
+const NOBODY = '019a9d5e-7c00-7abc-8def-0123456789ab'
 
 /** The address with every parameter filled in. */
-export const fill = (path: string, id = NOBODY): string => path.replace(/\{id\}/g, id).replace(/\{code\}/g, 'request.invalid')
+export const fill = (path: string, id = NOBODY): string =>
+  path.replace(/\{id\}/g, id).replace(/\{code\}/g, 'request.invalid')
 
 /** Whether it asks for this header, and insists. */
 export const insistsOn = ({ operation }: Documented, header: 'IfMatch' | 'IdempotencyKeyRequired'): boolean =>

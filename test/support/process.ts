@@ -9,7 +9,7 @@ import { removeEmbedded } from '#src/db/embedded.ts'
 
 const entry = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
-export const freePort = (): Promise<number> =>
+const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
     server.on('error', reject)

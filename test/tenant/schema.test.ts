@@ -6,17 +6,14 @@ const { sql } = await testDatabase(t)
 const domains = sql`n.nspname in ('kernel', 'identity', 'library')`
 
 /** Rows of nobody's, or of everybody's. */
-const shared = [
-  'identity.accounts',
-  'identity.sign_in_failures',
-  'kernel.migrations',
-  'kernel.revocations'
-]
+const shared = ['identity.accounts', 'identity.sign_in_failures', 'kernel.migrations', 'kernel.revocations']
 
 /** Tenant rows without an id of their own, or with a clock as key. */
 const keyedOtherwise = ['kernel.changes', 'kernel.idempotency']
 
-const tables = await sql<{ oid: number; name: string; forced: boolean; enabled: boolean; comment: string | null; owner: string }[]>`
+const tables = await sql<
+  { oid: number; name: string; forced: boolean; enabled: boolean; comment: string | null; owner: string }[]
+>`
   select c.oid::int, n.nspname || '.' || c.relname as name, c.relforcerowsecurity as forced, c.relrowsecurity as enabled,
     obj_description(c.oid) as comment, pg_get_userbyid(c.relowner) as owner
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -30,7 +27,10 @@ t.test('every tenant table is under forced row security, for reader, writer and 
     const policies = await sql<{ name: string; role: string; using: string | null; check: string | null }[]>`
       select p.polname as name, r.rolname as role, pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
       from pg_policy p join pg_roles r on r.oid = any(p.polroles) where p.polrelid = ${oid} order by 1`
-    t.strictSame(policies.map(p => `${p.name} ${p.role}`), ['owner provost_owner', 'reader provost_reader', 'writer provost_writer'])
+    t.strictSame(
+      policies.map(p => `${p.name} ${p.role}`),
+      ['owner provost_owner', 'reader provost_reader', 'writer provost_writer']
+    )
     const writer = policies.find(p => p.name === 'writer')
     t.match(writer?.check ?? '', /institution_id = /, `${name}: what is written is checked`)
   }
@@ -62,7 +62,10 @@ t.test('every foreign key has an index', async t => {
 })
 
 t.test('every table, view and function says what it is for', async t => {
-  t.strictSame(tables.filter(table => table.comment === null).map(table => table.name), [])
+  t.strictSame(
+    tables.filter(table => table.comment === null).map(table => table.name),
+    []
+  )
   const mute = await sql`
     select n.nspname || '.' || p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where ${domains} and obj_description(p.oid) is null
@@ -104,7 +107,8 @@ t.test('reader and writer own nothing, bypass nothing, and cannot change the sch
     select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin from pg_roles
     where rolname in ('provost_reader', 'provost_writer', 'provost_owner') and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolcanlogin)`
   t.strictSame([...roles], [])
-  const owned = await sql`select relname from pg_class where pg_get_userbyid(relowner) in ('provost_reader', 'provost_writer')`
+  const owned =
+    await sql`select relname from pg_class where pg_get_userbyid(relowner) in ('provost_reader', 'provost_writer')`
   t.strictSame([...owned], [])
   const writable = await sql`
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -131,9 +135,15 @@ t.test('secrets are out of the reader’s sight', async t => {
 t.test('a command without a tenant fails closed', async t => {
   await sql.begin(async tx => {
     await tx`set local role provost_writer`
-    await t.rejects(tx.savepoint(s => s`select * from identity.campuses`), { code: '42704' })
+    await t.rejects(
+      tx.savepoint(s => s`select * from identity.campuses`),
+      { code: '42704' }
+    )
     await tx`select set_config('provost.institution', '', true)`
-    await t.rejects(tx.savepoint(s => s`select * from identity.campuses`), { code: '22P02' })
+    await t.rejects(
+      tx.savepoint(s => s`select * from identity.campuses`),
+      { code: '22P02' }
+    )
   })
 })
 
@@ -147,7 +157,9 @@ t.test('a command sees and writes its own tenant’s rows only, whatever its SQL
     const touched = await tx`update identity.campuses set name = 'x' where institution_id = ${elm?.id ?? ''}`
     t.equal(touched.count, 0)
     await t.rejects(
-      tx.savepoint(s => s`insert into identity.campuses (institution_id, code, name) values (${elm?.id ?? ''}, 'X', 'X')`),
+      tx.savepoint(
+        s => s`insert into identity.campuses (institution_id, code, name) values (${elm?.id ?? ''}, 'X', 'X')`
+      ),
       { code: '42501' }
     )
   })
