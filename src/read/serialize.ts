@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 
-const isScalar = (schema: TSchema): boolean => [schema.type].flat().every(t => t !== 'object' && t !== 'array')
+const isScalar = (schema: TSchema): boolean =>
+  [schema.type].flat().every(t => t !== undefined && t !== 'object' && t !== 'array')
 
 /**
  * How a list of these is written. A flat row holds its schema's properties and no others: the statement names them and
