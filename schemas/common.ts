@@ -139,6 +139,10 @@ export const Problem = Resource('Problem', 'What went wrong, for people and prog
   allowed: Type.Optional(
     Type.Array(Line('A step', 'archive', 80), { maxItems: 50, description: 'What the present state allows' })
   ),
+  version: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The version it has by now', examples: [4] })
+  ),
+  used_by: Type.Optional(Line('What refers to it', 'loans', 80)),
   retry_after: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 86_400, description: 'Seconds until it may work', examples: [30] })
   )

@@ -81,8 +81,6 @@ t.test('nothing is installed below the version that its advisories ask for', asy
   for (const { name, version = '', path } of locked) {
     const floor = floors[name]
     if (floor !== undefined) t.ok(compare(version, floor) >= 0, `${path} ${version} is at least ${floor}`)
-    if (path === 'node_modules/ajv')
-      t.ok(compare(version, AJV_FLOOR) >= 0, `${path} ${version} is at least ${AJV_FLOOR}`)
   }
   for (const name of ['fastify', '@fastify/jwt', 'fast-jwt', 'find-my-way', 'ajv']) {
     t.ok(

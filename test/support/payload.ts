@@ -1,9 +1,11 @@
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { preSerializationHookHandler } from 'fastify'
-import { Minimal } from '#schemas/common.ts'
+import { Minimal, Problem } from '#schemas/common.ts'
 import { newAjv } from '#src/http/validate.ts'
 
 const ajv = newAjv()
+
+const isProblem = ajv.compile(Problem)
 
 type Node = { [key: string]: unknown }
 
@@ -49,6 +51,9 @@ export const payloadCheck = (
     const status = reply.statusCode
     const minimal = String(reply.getHeader('preference-applied') ?? '').includes('return=minimal')
     const subset = isNode(request.query) && request.query.fields !== undefined
+    if (status >= 400 && !isProblem(payload)) {
+      complain(`${operation} ${status}: ${ajv.errorsText(isProblem.errors)} in ${JSON.stringify(payload)}`)
+    }
     if (status < 400 && payload !== undefined && payload !== null) {
       const validate = validatorFor(status, minimal ? 'minimal' : subset ? 'subset' : 'whole')
       if (validate === undefined) complain(`${operation} answered ${status}, which it does not declare`)
