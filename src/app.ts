@@ -23,6 +23,7 @@ import registry from './http/registry.ts'
 import { validateStrictly } from './http/validate.ts'
 import health from './observe/health.ts'
 import metrics from './observe/metrics.ts'
+import serverTiming from './observe/server-timing.ts'
 import openapi from './openapi/plugin.ts'
 
 import './http/config.ts'
@@ -41,7 +42,7 @@ export interface AppOptions {
   secrets: readonly [string, ...string[]]
   logger: Logger
   domains?: Domains
-  /** Plugins that go before the domains and see all of their routes. */
+  /** Plugins that go before all routes and see them. */
   observers?: readonly FastifyPluginAsync[]
   /** The document alone is wanted: nothing is held against a database. */
   databaseless?: boolean
@@ -107,6 +108,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   })
   await app.register(rateLimit, { global: false })
   await app.register(underPressure, { maxEventLoopDelay: 1000, pressureHandler: refuseUnderPressure })
+  if (config.serverTiming) await app.register(serverTiming)
   await app.register(enter, { config })
   validateStrictly(app)
   await app.register(failure, { config })
@@ -116,9 +118,9 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(rehearsal)
   await app.register(openapi)
   if (!databaseless) await app.register(bootCheck)
+  for (const observer of observers) await app.register(observer)
   await app.register(metrics)
   await app.register(health)
-  for (const observer of observers) await app.register(observer)
   await app.register(docs)
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app

@@ -1,0 +1,71 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { Id, Resource } from '#schemas/common.ts'
+import { problem } from '#src/http/problems.ts'
+import { allDomains, testApp } from '#test/support/app.ts'
+import { testDatabase } from '#test/support/database.ts'
+
+/** The guards over every test's requests are tests too: each finds what it is there to find. */
+const database = await testDatabase(t)
+
+const Thing = Resource('Thing', 'A thing', {
+  id: Id,
+  name: Type.String({ minLength: 1, maxLength: 10, description: 'Name', examples: ['north'] })
+})
+const right = { id: '019a9d5e-7c00-7abc-8def-0123456789ab', name: 'north' }
+
+const broken = async (app: FastifyInstance): Promise<void> => {
+  app.declare({ about: 'Routes that break what holds for all' })
+  const route = (operationId: string, handler: () => Promise<unknown>, statements = 1) =>
+    app.get(
+      `/${operationId}`,
+      { config: { access: 'public', statements }, schema: { operationId, summary: 'x', response: { 200: Thing } } },
+      handler
+    )
+  route('undeclaredProperty', async () => ({ ...right, secret: 'told to nobody' }))
+  route('wrongType', async () => ({ ...right, name: 5 }))
+  route('tooManyStatements', async () => {
+    await app.db.read.query('select 1 as one', [])
+    await app.db.read.query('select 2 as two', [])
+    return right
+  })
+  route('undocumentedProblem', async () => {
+    throw problem('request.in_use')
+  })
+  route('programmingError', async () => {
+    throw new Error('nobody foresaw this')
+  })
+  route('withoutInstitution', async () => {
+    await app.db.read.query('select id from identity.campuses where name = $1', ['x'])
+    return right
+  })
+  route('boundToInstitution', async () => {
+    await app.db.read.query('select id from identity.campuses where institution_id = $1', [right.id])
+    return right
+  })
+}
+
+const complaintsAbout = async (t: Test, operation: string): Promise<string[]> => {
+  await t.test(`asking ${operation}`, async t => {
+    const { api } = await testApp(t, { database, build: { domains: { ...allDomains, broken } } })
+    await api.call(operation)
+  })
+  const complaints = [...database.complaints]
+  database.complaints.clear()
+  return complaints
+}
+
+t.test('each guard finds what breaks it, and nothing else', async t => {
+  t.match(await complaintsAbout(t, 'undeclaredProperty'), [
+    /undeclaredProperty 200: .*must NOT have additional properties/
+  ])
+  t.match(await complaintsAbout(t, 'wrongType'), [/wrongType 200: .*must be string/])
+  t.match(await complaintsAbout(t, 'tooManyStatements'), [/tooManyStatements sent 2 statements and declares 1/])
+  t.match(await complaintsAbout(t, 'undocumentedProblem'), [
+    /undocumentedProblem answered request\.in_use, which it does not document/
+  ])
+  t.match(await complaintsAbout(t, 'programmingError'), [/programmingError answered 500/])
+  t.match(await complaintsAbout(t, 'withoutInstitution'), [/identity\.campuses is read without institution_id/])
+  t.strictSame(await complaintsAbout(t, 'boundToInstitution'), [])
+})
