@@ -81,7 +81,11 @@ export const settings = {
   },
   SIGN_IN_SECONDS: { kind: 'integer', fallback: '900', min: 1, max: 86_400, about: 'in so many seconds' },
   SERVER_TIMING: { kind: 'flag', fallback: 'false', about: 'true: answers tell where their time went (Server-Timing)' },
-  SANDBOX: { kind: 'flag', fallback: 'false', about: 'true: a virtual clock may be set by header; never in production' }
+  SANDBOX: {
+    kind: 'flag',
+    fallback: 'false',
+    about: 'true: callers set the clock of their commands by Provost-Clock; for tests, never in production'
+  }
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Pool } from '#src/db/pool.ts'
+import { problem } from '#src/http/problems.ts'
+import { checker } from '#src/http/validate.ts'
+
+const isMoment = checker({ type: 'string', format: 'date-time' })
 
 /** Who commands, for whom, how far: what kernel.run sets for its one statement. */
 export interface Context {
@@ -63,6 +67,17 @@ export const execute = async <T>(
 export const run = async <T>(pool: Pool, command: string, context: Context, input: unknown): Promise<T> =>
   (await execute<T>(pool, command, context, input)).answer
 
+/** A sandbox's clock is what the caller says; nobody else's ever is. */
+const clockOf = ({ server, headers }: FastifyRequest): { clock?: string } => {
+  const clock = headers['provost-clock']
+  if (!server.config.sandbox || typeof clock !== 'string') return {}
+  if (!isMoment(clock)) {
+    const detail = 'must be a moment (RFC 3339)'
+    throw problem('request.invalid', { errors: [{ in: 'header', pointer: '/provost-clock', code: 'format', detail }] })
+  }
+  return { clock }
+}
+
 /** The context of a request's command. */
 export const contextOf = (request: FastifyRequest, more: Partial<Context> = {}): Context => {
   const { actor, reach } = request
@@ -72,6 +87,7 @@ export const contextOf = (request: FastifyRequest, more: Partial<Context> = {}):
     session: actor.session || null,
     request: request.id,
     ...(reach === 'institution' ? {} : { reach }),
+    ...clockOf(request),
     ...more
   }
 }

@@ -127,3 +127,20 @@ t.test('what cannot be rehearsed refuses a rehearsal instead of acting', async t
   t.equal(answer.at('code'), 'request.prefer_unsupported')
   t.strictSame(await database.sql`select count(*)::int as n from identity.sessions`, before)
 })
+
+t.test('the clock is the caller’s in a sandbox, and nowhere else', async t => {
+  const sandbox = await testApp(t, { database, settings: { SANDBOX: 'true' } })
+  const at = (client: typeof api, code: string, clock: string) =>
+    client.call('createCampus', {
+      as: 'admin',
+      body: { code, name: 'Clock', opened_on: '2020-01-01' },
+      headers: { 'provost-clock': clock }
+    })
+  const moment = '2028-02-29T10:00:00+00:00'
+  const made = await at(sandbox.api, 'CLOCK', moment)
+  t.equal(made.at('created_at'), moment)
+  const history = await sandbox.api.call('getCampusHistory', { as: 'admin', params: { id: made.str('id') } })
+  t.equal(history.at('data', 0, 'at'), moment)
+  t.equal((await at(sandbox.api, 'CLOCK2', '2027-02-29T10:00:00Z')).status, 400)
+  t.not((await at(api, 'CLOCK3', moment)).at('created_at'), moment)
+})
