@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,8 @@ export interface Cluster {
 /** A PostgreSQL for one run of tests, with a template that every test file clones in about 60 ms. */
 export const startCluster = async (): Promise<Cluster> => {
   const folder = mkdtempSync(join(tmpdir(), 'provost-test-'))
+  // a folder that PostgreSQL's user cannot reach would cost a copy of its binaries
+  chmodSync(folder, 0o711)
   const embedded = await startEmbedded({ folder, durable: false, maxConnections: 400 })
   const admin = connect({ url: embedded.url('postgres') }, { max: 1 })
   await admin.unsafe(`create database ${TEMPLATE}`)

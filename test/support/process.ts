@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +22,8 @@ const freePort = (): Promise<number> =>
 /** A data folder that is gone after the test, and the PostgreSQL in it with it. */
 export const dataFolder = (t: Test): string => {
   const folder = mkdtempSync(join(tmpdir(), 'provost-process-'))
+  // a folder that PostgreSQL's user cannot reach would cost a copy of its binaries
+  chmodSync(folder, 0o711)
   t.teardown(async () => {
     await removeEmbedded(folder)
     rmSync(folder, { recursive: true, force: true })
