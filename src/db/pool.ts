@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { Gate } from '#src/gate.ts'
+import { dial } from './dial.ts'
+import { Line, type OneConnection } from './line.ts'
 import { types } from './types.ts'
 
 export type Row = Record<string, unknown>
@@ -11,8 +13,6 @@ export interface PoolOptions {
   role: 'provost_reader' | 'provost_writer'
   connections: number
   statementTimeout_ms: number
-  /** Statements in flight for each connection. */
-  pipeline?: number
 }
 
 /** A connection cache has no eviction: so many texts are prepared, further ones run unprepared. */
@@ -29,7 +29,10 @@ export const connect = ({ url, ca }: Target, options: Omit<postgres.Options<type
   const target = new URL(url)
   const socket = target.searchParams.get('host')
   target.searchParams.delete('host')
+  // an option that the driver has and its types do not know
+  const dialling = { socket: dial }
   return postgres(target.href, {
+    ...dialling,
     ...(socket === null ? {} : { host: socket }),
     ...(ca === undefined ? {} : { ssl: { ca: readFileSync(ca, 'utf8'), rejectUnauthorized: true } }),
     connect_timeout: 3,
@@ -53,29 +56,25 @@ export type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0]
 export class Pool {
   readonly name: string
   readonly gate: Gate
-  readonly sql: Sql
   /** Sees each statement as it is asked for; the tests count and explain them here. */
   observe: ((text: string, parameters: readonly Parameter[], pool: string) => void) | undefined
+  readonly #open: (lost: () => void) => OneConnection
+  readonly #lines: Line[] = []
+  /** Those with nothing to do, the last one used on top. */
+  readonly #idle: Line[] = []
   readonly #prepared = new Set<string>()
 
-  constructor(target: Target, options: PoolOptions) {
-    const { connections, pipeline = 1 } = options
-    this.name = options.name
-    this.gate = new Gate(connections * pipeline, { room: connections * 64, patience_ms: 1000 })
-    // The driver reads max_pipeline (default 100: strangers wait behind one slow query), its types do not know it.
-    const pipelining = { max_pipeline: pipeline }
-    this.sql = connect(target, {
-      ...pipelining,
-      max: connections,
-      fetch_types: false,
-      connection: {
-        application_name: `provost ${options.name}`,
-        role: options.role,
-        TimeZone: 'UTC',
-        statement_timeout: options.statementTimeout_ms,
-        idle_in_transaction_session_timeout: 10_000
-      }
-    })
+  constructor(target: Target, { name, role, connections, statementTimeout_ms }: PoolOptions) {
+    this.name = name
+    this.gate = new Gate(connections, { room: connections * 64, patience_ms: 450 })
+    const connection = {
+      application_name: `provost ${name}`,
+      role,
+      TimeZone: 'UTC',
+      statement_timeout: statementTimeout_ms,
+      idle_in_transaction_session_timeout: 10_000
+    }
+    this.#open = lost => connect(target, { max: 1, fetch_types: false, connection, onclose: lost })
   }
 
   /** `R` is what the statement is known to select; the boot check holds reads to it. */
@@ -84,16 +83,27 @@ export class Pool {
     return this.gate.run(() => this.#send<R>(text, parameters))
   }
 
+  async close(): Promise<void> {
+    await Promise.all(this.#lines.map(line => line.close()))
+  }
+
   #send<R extends object>(text: string, parameters: Parameter[]): Promise<R[]> {
     let prepare = this.#prepared.has(text)
     if (!prepare && this.#prepared.size < PREPARED_TEXTS) {
       this.#prepared.add(text)
       prepare = true
     }
-    return this.sql.unsafe<R[]>(text, parameters as postgres.ParameterOrJSON<never>[], { prepare })
+    // The gate admits one statement a connection: where no line is idle, there are fewer than there may be.
+    const line = this.#idle.pop() ?? this.#newLine()
+    const answer = line.send<R>(text, parameters as postgres.ParameterOrJSON<never>[], prepare)
+    const back = () => this.#idle.push(line)
+    answer.then(back, back)
+    return answer
   }
 
-  close(): Promise<void> {
-    return this.sql.end({ timeout: 5 })
+  #newLine(): Line {
+    const line = new Line(this.#open)
+    this.#lines.push(line)
+    return line
   }
 }

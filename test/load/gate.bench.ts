@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Busy } from '#src/busy.ts'
 import { readConfig } from '#src/config.ts'
 import { openPools, type Pools } from '#src/db/pools.ts'
+import { bareDriver } from '#test/support/bare.ts'
 import { bounded } from './bounded.ts'
 import { percentile } from './rounds.ts'
 import { environment, openSchool } from './school.ts'
@@ -46,16 +47,13 @@ const gated =
   (pool: Pools['read']): Ask =>
   (text, parameters) =>
     pool.query(text, parameters)
-const bare =
-  (pool: Pools['read']): Ask =>
-  (text, parameters) =>
-    pool.sql.unsafe(text, parameters)
 
-const run = async (pools: Pools): Promise<boolean> => {
+const run = async (pools: Pools, driver: ReturnType<typeof bareDriver>): Promise<boolean> => {
+  const bare: Ask = (text, parameters) => driver.unsafe(text, parameters)
   const cases = [
     { name: 'slow ones in a pool of their own', slow: gated(pools.slow), quick: gated(pools.read), bar: BAR_ms },
     { name: 'slow ones in the same pool', slow: gated(pools.read), quick: gated(pools.read), bar: BAR_ms },
-    { name: 'the same without a gate', slow: bare(pools.read), quick: bare(pools.read), bar: Number.POSITIVE_INFINITY }
+    { name: 'the same without a gate', slow: bare, quick: bare, bar: Number.POSITIVE_INFINITY }
   ]
   let passed = true
   process.stdout.write(`${SLOW} requests of ${SLOW_s * 1000} ms, and ${OTHERS} quick ones during them\n`)
@@ -70,10 +68,13 @@ const run = async (pools: Pools): Promise<boolean> => {
 }
 
 const school = await openSchool()
-const pools = openPools(readConfig(environment(school.url, 1)), school.url)
+const config = readConfig(environment(school.url, 1))
+const pools = openPools(config, school.url)
+const driver = bareDriver(school.url, { max: config.readers })
 try {
-  if (!(await bounded(2, () => run(pools)))) process.exitCode = 1
+  if (!(await bounded(2, () => run(pools, driver)))) process.exitCode = 1
 } finally {
+  await driver.end()
   await Promise.all(Object.values(pools).map((pool: Pools['read']) => pool.close()))
   await school.stop()
 }

@@ -3,12 +3,9 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { apiPolicy } from '#src/http/helmet.ts'
 import { testApp } from '#test/support/app.ts'
-import { emailOf } from '#test/support/fixture.ts'
+import { emailOf, PASSWORD } from '#test/support/fixture.ts'
 
-// An issuer so long that the answer with a token would be worth compressing.
-const PUBLIC_URL = `http://provost.test/${'a'.repeat(700)}`
-
-const { api, app } = await testApp(t, { settings: { PUBLIC_URL } })
+const { api, app, database } = await testApp(t)
 const all = { as: 'admin', query: { limit: 200 } }
 
 const emoji = '🏫'.repeat(400)
@@ -106,7 +103,10 @@ t.test('a large answer is compressed in the way that the client prefers, a small
 })
 
 t.test('an answer with tokens is never compressed, however large', async t => {
-  const body = { email: emailOf('admin'), password: 'a password for every fixture account' }
+  // an issuer so long that its tokens would be worth it
+  const settings = { PUBLIC_URL: `http://provost.test/${'a'.repeat(700)}` }
+  const { api } = await testApp(t, { database, settings })
+  const body = { email: emailOf('admin'), password: PASSWORD }
   const opened = await api.call('signIn', { body, headers: { 'accept-encoding': 'br, gzip' } })
   const refresh = { refresh_token: opened.str('refresh_token') }
   const refreshed = await api.call('refreshSession', { body: refresh, headers: { 'accept-encoding': 'br, gzip' } })

@@ -48,7 +48,7 @@ export const testApp = async (t: Test, options: TestAppOptions = {}): Promise<Te
   const database = options.database ?? (await testDatabase(t))
   const config = readConfig({ ...environment, DATABASE_URL: database.url, ...options.settings })
   const pools = openPools(config, database.url)
-  if (SECURE_READS) secureReads(pools)
+  if (SECURE_READS) secureReads(pools, database.url)
   const watching = guard(pools)
   const app = await build({
     config,

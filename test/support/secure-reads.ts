@@ -1,4 +1,4 @@
-import type { Parameter, Pool, Sql } from '#src/db/pool.ts'
+import { connect, type Parameter, type Pool, type Sql } from '#src/db/pool.ts'
 import type { Pools } from '#src/db/pools.ts'
 
 /** Whether this run puts reads under row security too, beside the predicate that the kernel writes. */
@@ -20,8 +20,14 @@ export const secureReaders = (sql: Sql) =>
 const UUID = /^[0-9a-f]{8}-/
 
 /** Each read tells PostgreSQL the tenant that its first parameter names, then runs: what differs shows. */
-const secure = (pool: Pool): void => {
-  const { sql } = pool
+const secure = (pool: Pool, url: string): void => {
+  const connection = { role: 'provost_reader', TimeZone: 'UTC' }
+  const sql = connect({ url }, { max: pool.gate.limit, fetch_types: false, connection })
+  const close = pool.close.bind(pool)
+  pool.close = async () => {
+    await sql.end({ timeout: 5 })
+    await close()
+  }
   pool.query = async <R extends object>(text: string, parameters: Parameter[]): Promise<R[]> => {
     pool.observe?.(text, parameters, pool.name)
     const tenant = typeof parameters[0] === 'string' && UUID.test(parameters[0]) ? parameters[0] : undefined
@@ -35,7 +41,7 @@ const secure = (pool: Pool): void => {
   }
 }
 
-export const secureReads = ({ read, watch }: Pools): void => {
-  secure(read)
-  secure(watch)
+export const secureReads = ({ read, watch }: Pools, url: string): void => {
+  secure(read, url)
+  secure(watch, url)
 }

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import postgres from 'postgres'
+
+/** What a line needs of the driver: one connection of its own. */
+export type OneConnection = ReturnType<typeof postgres>
+
+const FIRST_PAUSE_ms = 25
+const LAST_PAUSE_ms = 1000
+
+/** The server has answered, and the connection is as good as before. */
+const isAnswer = (error: unknown): boolean => error instanceof postgres.PostgresError && error.severity !== 'FATAL'
+
+/**
+ * One connection to the database. The driver takes along into its next connection what it knows of a lost one: the
+ * rows of half an answer, which stand as holes in front of another one's, and a statement not sent yet, behind which
+ * the new one hangs for seconds. So what is lost is given up whole, and begun anew with the next statement.
+ */
+export class Line {
+  readonly #open: (lost: () => void) => OneConnection
+  #driver: OneConnection | undefined
+  #losses = 0
+  #lost_ms = 0
+
+  constructor(open: (lost: () => void) => OneConnection) {
+    this.#open = open
+  }
+
+  send<R extends object>(text: string, parameters: postgres.ParameterOrJSON<never>[], prepare: boolean): Promise<R[]> {
+    return this.#driver === undefined
+      ? this.#renew().then(driver => this.#ask<R>(driver, text, parameters, prepare))
+      : this.#ask<R>(this.#driver, text, parameters, prepare)
+  }
+
+  async close(): Promise<void> {
+    await this.#driver?.end({ timeout: 5 })
+  }
+
+  #ask<R extends object>(
+    driver: OneConnection,
+    text: string,
+    parameters: postgres.ParameterOrJSON<never>[],
+    prepare: boolean
+  ): Promise<R[]> {
+    return driver.unsafe<R[]>(text, parameters, { prepare }).then(
+      rows => {
+        this.#losses = 0
+        return rows
+      },
+      (error: unknown) => {
+        if (!isAnswer(error)) this.#giveUp(driver)
+        throw error
+      }
+    )
+  }
+
+  #giveUp(driver: OneConnection): void {
+    if (driver !== this.#driver) return
+    this.#driver = undefined
+    this.#losses++
+    this.#lost_ms = performance.now()
+    driver.end({ timeout: 0 }).catch(() => {})
+  }
+
+  /** After a loss not at once, and the later the more there were: a server that refuses is not stormed. */
+  async #renew(): Promise<OneConnection> {
+    const pause_ms = this.#losses === 0 ? 0 : Math.min(LAST_PAUSE_ms, FIRST_PAUSE_ms * 2 ** (this.#losses - 1))
+    const left_ms = this.#lost_ms + pause_ms - performance.now()
+    if (left_ms > 0) await pause(left_ms)
+    const driver = this.#open(() => this.#giveUp(driver))
+    this.#driver = driver
+    return driver
+  }
+}
