@@ -17,9 +17,10 @@ export class Backends {
     this.#pids = pids
   }
 
+  /** Of the connections whose application name fits a pattern of LIKE. */
   static async of(url: string, application: string): Promise<Backends> {
     const sql = connect({ url }, { max: 1 })
-    const rows = await sql`select pid from pg_stat_activity where application_name = ${application}`
+    const rows = await sql`select pid from pg_stat_activity where application_name like ${application}`
     await sql.end()
     return new Backends(rows.map(row => Number(row.pid)))
   }

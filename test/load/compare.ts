@@ -6,6 +6,7 @@ import { interleave, median } from './rounds.ts'
 import type { School } from './school.ts'
 
 export const CONNECTIONS = 32
+const WARM_UP_s = 10
 
 /** One of the two: its server, its connections at PostgreSQL, what a request to it carries. */
 export interface Side {
@@ -59,8 +60,8 @@ export const compare = async (
   { rounds, seconds }: Effort
 ): Promise<boolean> => {
   await compareAnswers([floor, ours], what)
-  // Compilers first: what a process serves in its first seconds is not what it costs.
-  for (const side of [floor, ours]) await measure(side, what, 3)
+  // Compilers first: after 3 s our first rounds still cost half as much again as the later ones.
+  for (const side of [floor, ours, floor, ours]) await measure(side, what, WARM_UP_s / 2)
   const pairs = await interleave(rounds, [() => measure(floor, what, seconds), () => measure(ours, what, seconds)])
   const bare = await pgbench(school, what.statement, 2)
   const of = (pick: (floor: Measured, ours: Measured) => number) => median(pairs.map(([f, o]) => pick(f, o)))
