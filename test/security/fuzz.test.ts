@@ -17,10 +17,13 @@ const parameters = { seed, numRuns: RUNS, endOnFailure: true }
 const book = (await api.call('listBooks', { as: 'admin', query: { limit: 1 } })).str('data', 0, 'id')
 const campus = (await api.call('listCampuses', { as: 'admin', query: { limit: 1 } })).str('data', 0, 'id')
 
-/** A declared success (the harness holds its payload against its schema) or a valid problem, and never our own failure. */
+/**
+ * A declared success (the harness holds its payload against its schema) or a valid problem, and never our own failure;
+ * a machine that is short of time may say so.
+ */
 const holds = (answer: Answer): void => {
   if (answer.status < 400) return
-  if (answer.status >= 500) throw new Error(`${answer.status}: ${answer.text}`)
+  if (answer.status >= 500 && answer.at('code') !== 'server.busy') throw new Error(`${answer.status}: ${answer.text}`)
   if (answer.headers.get('content-type')?.startsWith('application/problem+json') !== true) throw new Error('no problem')
   if (!isProblem(answer.json)) throw new Error(`not a valid problem: ${answer.text}`)
   if (!app.problems.has(answer.str('code'))) throw new Error(`an unknown code: ${answer.text}`)

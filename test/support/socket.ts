@@ -20,7 +20,7 @@ const headersOf = (lines: readonly string[]): Map<string, string> => {
 }
 
 /** The answers in what a socket received; what is not whole yet is left out. */
-export const replies = (received: Buffer, method = 'GET'): Reply[] => {
+const replies = (received: Buffer, method = 'GET'): Reply[] => {
   const found: Reply[] = []
   for (let at = 0; at < received.length; ) {
     const end = received.indexOf('\r\n\r\n', at)

@@ -13,7 +13,7 @@ const bytesOf = (body: unknown): Buffer => {
 }
 
 /** The request of a case, byte for byte. A Content-Type of `-` is none at all. */
-export const requestOf = ({ method = 'GET', path, headers = {}, body }: Case, token: string | undefined): Buffer => {
+const requestOf = ({ method = 'GET', path, headers = {}, body }: Case, token: string | undefined): Buffer => {
   const type = headers['content-type'] ?? (body === undefined ? undefined : 'application/json')
   const lines = [
     `${method} ${path} HTTP/1.1`,
