@@ -1,6 +1,7 @@
 /**
  * What the whole of Provost costs above bare node:http and postgres.js: `npm run bench:floor`, with --rounds, --seconds
- * and --drivers (8 of one connection each; 1 of eight is the driver as it comes, which slows down as it runs). CPU time a request is judged, because on a shared machine it is steadier than requests a second.
+ * and --drivers (8 of one connection each; 1 of eight is the driver as it comes, which slows down as it runs). CPU time
+ * a request is judged, because on a shared machine it is steadier than requests a second.
  */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
