@@ -23,6 +23,10 @@ export interface Known {
 }
 
 const CAPACITY = 20_000
+/** Short enough that a user who is let in again within it hardly notices. */
+const REFUSED_ms = 500
+
+const ended = () => problem('access.unauthenticated', { detail: 'The session has ended.' })
 
 /**
  * Token → actor. Only the first sight of a token pays for its signature (14 µs) and one select; from then on it is a
@@ -34,6 +38,7 @@ export class Actors {
   trusted = false
   readonly #known = new Map<string, Known>()
   readonly #tokensOf = new Map<string, Set<string>>()
+  readonly #refused = new Map<string, number>()
   readonly #loading = new Map<string, Promise<Known>>()
   readonly #budgets: Budgets
   readonly #tokens: Tokens
@@ -69,10 +74,13 @@ export class Actors {
 
   async #load(token: string): Promise<Known> {
     const claims = this.#tokens.verify(token)
+    const refused_ms = this.#refused.get(claims.sid)
+    if (refused_ms !== undefined && refused_ms > performance.now()) throw ended()
     const before = this.#forgotten
     const facts = await this.source?.(claims)
     if (facts === undefined || facts.user_id !== claims.sub) {
-      throw problem('access.unauthenticated', { detail: 'The session has ended.' })
+      this.#refuse(claims.sid)
+      throw ended()
     }
     const actor: Actor = {
       institution: claims.inst,
@@ -86,6 +94,12 @@ export class Actors {
     // A revocation that came while we were reading may be newer than what we read: use it once, do not keep it.
     if (before === this.#forgotten) this.#remember(token, known)
     return known
+  }
+
+  /** A session that has ended is not asked after again for a while, however often its token comes. */
+  #refuse(session: string): void {
+    if (this.#refused.size >= CAPACITY) this.#refused.clear()
+    this.#refused.set(session, performance.now() + REFUSED_ms)
   }
 
   #remember(token: string, known: Known): void {

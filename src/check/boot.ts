@@ -23,10 +23,10 @@ export default fp(
     app.addHook('onReady', async () => {
       app.access.seal()
       const { watch } = app.db
-      const wrong = [
-        ...(await Promise.all(reads.map(read => checkRead(watch, read)))).flat(),
-        ...(await checkCommands(watch, commands, app.problems))
-      ]
+      // One after the other: at a gate that refuses who waits, nobody waits.
+      const wrong: string[] = []
+      for (const read of reads) wrong.push(...(await checkRead(watch, read)))
+      wrong.push(...(await checkCommands(watch, commands, app.problems)))
       if (wrong.length > 0) throw new Error(`code and database disagree:\n  ${wrong.join('\n  ')}`)
     })
   },

@@ -16,8 +16,11 @@ const isAnswer = (error: unknown): boolean => error instanceof postgres.Postgres
  * the new one hangs for seconds. So what is lost is given up whole, and begun anew with the next statement.
  */
 export class Line {
+  /** Statements sent and not answered yet. */
+  underWay = 0
   readonly #open: (lost: () => void) => OneConnection
   #driver: OneConnection | undefined
+  #renewing: Promise<OneConnection> | undefined
   #losses = 0
   #lost_ms = 0
 
@@ -26,9 +29,19 @@ export class Line {
   }
 
   send<R extends object>(text: string, parameters: postgres.ParameterOrJSON<never>[], prepare: boolean): Promise<R[]> {
-    return this.#driver === undefined
-      ? this.#renew().then(driver => this.#ask<R>(driver, text, parameters, prepare))
-      : this.#ask<R>(this.#driver, text, parameters, prepare)
+    this.underWay++
+    if (this.#driver !== undefined) return this.#ask<R>(this.#driver, text, parameters, prepare)
+    // Those who come while it is being renewed wait for the same one.
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = undefined
+    })
+    return this.#renewing.then(
+      driver => this.#ask<R>(driver, text, parameters, prepare),
+      (error: unknown) => {
+        this.underWay--
+        throw error
+      }
+    )
   }
 
   async close(): Promise<void> {
@@ -43,10 +56,12 @@ export class Line {
   ): Promise<R[]> {
     return driver.unsafe<R[]>(text, parameters, { prepare }).then(
       rows => {
+        this.underWay--
         this.#losses = 0
         return rows
       },
       (error: unknown) => {
+        this.underWay--
         if (!isAnswer(error)) this.#giveUp(driver)
         throw error
       }

@@ -12,6 +12,10 @@ export interface PoolOptions {
   name: string
   role: 'provost_reader' | 'provost_writer'
   connections: number
+  /** Statements under way on each connection at once; 1 where nothing is said. */
+  depth?: number
+  /** How long a statement may wait for its place. */
+  patience_ms: number
   statementTimeout_ms: number
 }
 
@@ -59,14 +63,14 @@ export class Pool {
   /** Sees each statement as it is asked for; the tests count and explain them here. */
   observe: ((text: string, parameters: readonly Parameter[], pool: string) => void) | undefined
   readonly #open: (lost: () => void) => OneConnection
+  readonly #connections: number
   readonly #lines: Line[] = []
-  /** Those with nothing to do, the last one used on top. */
-  readonly #idle: Line[] = []
   readonly #prepared = new Set<string>()
 
-  constructor(target: Target, { name, role, connections, statementTimeout_ms }: PoolOptions) {
+  constructor(target: Target, { name, role, connections, depth = 1, patience_ms, statementTimeout_ms }: PoolOptions) {
     this.name = name
-    this.gate = new Gate(connections, { room: connections * 64, patience_ms: 450 })
+    this.gate = new Gate(connections * depth, { room: connections * 64, patience_ms })
+    this.#connections = connections
     const connection = {
       application_name: `provost ${name}`,
       role,
@@ -93,15 +97,17 @@ export class Pool {
       this.#prepared.add(text)
       prepare = true
     }
-    // The gate admits one statement a connection: where no line is idle, there are fewer than there may be.
-    const line = this.#idle.pop() ?? this.#newLine()
-    const answer = line.send<R>(text, parameters as postgres.ParameterOrJSON<never>[], prepare)
-    const back = () => this.#idle.push(line)
-    answer.then(back, back)
-    return answer
+    return this.#freest().send<R>(text, parameters as postgres.ParameterOrJSON<never>[], prepare)
   }
 
-  #newLine(): Line {
+  /** An idle line, else a new one while there may be more, else the one with the fewest statements under way. */
+  #freest(): Line {
+    let freest: Line | undefined
+    for (const line of this.#lines) {
+      if (line.underWay === 0) return line
+      if (freest === undefined || line.underWay < freest.underWay) freest = line
+    }
+    if (freest !== undefined && this.#lines.length >= this.#connections) return freest
     const line = new Line(this.#open)
     this.#lines.push(line)
     return line

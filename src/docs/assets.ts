@@ -70,6 +70,8 @@ export const serveAssets = (app: FastifyInstance): void => {
       {
         config: { ...unlimited, cache: 'public, max-age=31536000, immutable' },
         compress: false,
+        // the first to ask for a bundle waits until it is loaded and compressed, on a small machine for seconds
+        handlerTimeout: 30_000,
         schema: { hide: true }
       },
       (request, reply) => content.send(request, reply)

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import { formats } from './formats.ts'
+import { meaningOf } from './meaning.ts'
 import type { More, Problem } from './problem.ts'
 import { problem } from './problems.ts'
 
@@ -29,18 +30,13 @@ export const checker = (schema: object | boolean) => ajv.compile(schema)
 const properties = (schema: unknown): [string, { type?: string }][] =>
   Object.entries((schema as { properties?: Record<string, { type?: string }> }).properties ?? {})
 
-/** Query and path arrive as text: strict digits become numbers, true and false booleans, nothing else changes. */
+/** Query and path arrive as text: what their schema calls a number or a boolean becomes one. */
 const reader = (schema: unknown) => {
-  const integers = properties(schema).flatMap(([name, s]) => (s.type === 'integer' ? [name] : []))
-  const booleans = properties(schema).flatMap(([name, s]) => (s.type === 'boolean' ? [name] : []))
+  const typed = properties(schema).filter(([, { type }]) => type !== undefined && type !== 'string')
   return (data: Record<string, unknown>): void => {
-    for (const name of integers) {
+    for (const [name, { type }] of typed) {
       const text = data[name]
-      if (typeof text === 'string' && /^-?(?:0|[1-9]\d{0,15})$/.test(text)) data[name] = Number(text)
-    }
-    for (const name of booleans) {
-      const text = data[name]
-      if (text === 'true' || text === 'false') data[name] = text === 'true'
+      if (typeof text === 'string') data[name] = meaningOf(type, text)
     }
   }
 }

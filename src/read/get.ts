@@ -41,7 +41,7 @@ export const get = <T extends TObject>(item: T, options: Source & About & { own?
       const text =
         `select ${visible.columns(actor)} from ${view} where institution_id = $1 and id = ${id}` +
         scopePredicate(options, request, parameters)
-      const [row] = await request.server.db.read.query(text, parameters.values)
+      const [row] = await request.server.db.row.query(text, parameters.values)
       if (row === undefined) throw problem('request.not_found')
       if (versioned) {
         const etag = etagOf(row.version, fields === undefined ? '' : fieldsTag(fields))

@@ -2,6 +2,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Page } from '#schemas/common.ts'
 import type { Row } from '#src/db/pool.ts'
+import { meaningOf } from '#src/http/meaning.ts'
 import { applied, prefers } from '#src/http/prefer.ts'
 import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
@@ -21,18 +22,13 @@ const comparisons = { gte: '>=', lte: '<=' } as const
 const refused = (name: string, detail: string) =>
   problem('request.invalid', { errors: [{ in: 'query', pointer: `/${name}`, code: 'filter', detail }] })
 
-const typed = (text: string, type: string): string | number | boolean => {
-  if (type === 'bigint' && /^-?\d{1,15}$/.test(text)) return Number(text)
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
-  return text
-}
-
 /** Values of a filter arrive one by one or comma-separated; both are checked by the property's own schema. */
 const filterOf = (name: string, schema: TSchema) => {
   const fits = checker({ ...schema, type: [schema.type].flat().filter(t => t !== 'null') })
   const type = sqlType(schema)
+  const kind = [schema.type].flat().find(t => t !== 'null')
   const read = (text: string): string => {
-    const value = typed(text, type)
+    const value = meaningOf(kind, text)
     if (!fits(value)) throw refused(`${name}[in]`, `${text.slice(0, 80)} is no ${name}`)
     return text
   }

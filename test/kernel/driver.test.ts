@@ -15,7 +15,7 @@ const { url } = await testDatabase(t)
 const pool = (t: Test, options: Partial<PoolOptions> = {}): Pool => {
   const made = new Pool(
     { url },
-    { name: 'test', role: 'provost_reader', connections: 4, statementTimeout_ms: 5000, ...options }
+    { name: 'test', role: 'provost_reader', connections: 4, patience_ms: 450, statementTimeout_ms: 5000, ...options }
   )
   t.teardown(() => made.close())
   return made

@@ -17,7 +17,7 @@ t.test('metrics count requests by operation and status, with their latency', asy
   t.match(text, /provost_request_seconds_count\{operation="listCampuses",status="401"\} 1/)
   t.match(text, /provost_request_seconds_bucket\{operation="listCampuses",status="200",le="\+Inf"\} 1/)
   for (const name of ['provost_pool_active', 'provost_gate_waiting', 'provost_gate_refused_total']) {
-    for (const pool of ['read', 'command', 'slow', 'watch'])
+    for (const pool of ['row', 'read', 'command', 'slow', 'watch'])
       t.match(text, new RegExp(`^${name}\\{pool="${pool}"\\} \\d+$`, 'm'))
   }
   t.match(text, /^provost_event_loop_delay_seconds\{quantile="0\.99"\} [\d.e-]+$/m)

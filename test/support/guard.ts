@@ -32,11 +32,11 @@ export const guard = (pools: Pools) => {
   const broken = new Set<string>()
   const texts = new Map<string, readonly Parameter[]>()
   const counting = new AsyncLocalStorage<{ statements: number }>()
-  for (const pool of [pools.read, pools.command, pools.slow]) {
+  for (const pool of [pools.row, pools.read, pools.command, pools.slow]) {
     pool.observe = (text, parameters) => {
       const counter = counting.getStore()
       if (counter !== undefined) counter.statements++
-      if (pool === pools.read) texts.set(text, parameters)
+      if (pool === pools.row || pool === pools.read) texts.set(text, parameters)
     }
   }
 
