@@ -73,6 +73,7 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance => {
     clientErrorHandler: clientErrorHandler(config.publicUrl),
     frameworkErrors: (error, request, reply) => {
       sendProblem(fastifyProblem(error) ?? problem('request.malformed'), request, reply, config.publicUrl)
+      app.countUnrouted(reply)
     }
   }) as unknown as FastifyInstance
   // Node would answer a bare 417 to any Expect but 100-continue; RFC 9110 lets us answer the request itself.

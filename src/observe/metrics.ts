@@ -1,10 +1,17 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type {} from '@fastify/swagger'
 import { Type } from '@sinclair/typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Pool } from '#src/db/pool.ts'
 import { Histogram } from './histogram.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts an answer that was given before there was a route, where no hook runs. */
+    countUnrouted: (reply: FastifyReply) => void
+  }
+}
 
 const metric = (name: string, type: 'counter' | 'gauge' | 'histogram', help: string, lines: string[]): string =>
   [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n')
@@ -16,26 +23,48 @@ export default fp(
     delay.enable()
     app.addHook('onClose', async () => delay.disable())
 
-    const requests = new Map<string, Histogram>()
-    // One object a route, made at its registration: the request's hook looks nothing up but its status.
+    // By operation, then by status. A GET and the HEAD that comes with it are one operation and share what they count.
+    const requests = new Map<string, Map<number, Histogram>>()
+    const statusesOf = (operation: string): Map<number, Histogram> => {
+      const known = requests.get(operation) ?? new Map<number, Histogram>()
+      requests.set(operation, known)
+      return known
+    }
+    const count = (byStatus: Map<number, Histogram>, reply: FastifyReply): void => {
+      let histogram = byStatus.get(reply.statusCode)
+      if (histogram === undefined) {
+        histogram = new Histogram()
+        byStatus.set(reply.statusCode, histogram)
+      }
+      histogram.observe(reply.elapsedTime / 1000)
+    }
+
+    // One object a route, found at its registration: the request's hook looks nothing up but its status.
     app.addHook('onRoute', route => {
-      const operation = String(route.schema?.operationId ?? `${String(route.method)} ${route.url}`)
-      const byStatus = new Map<number, Histogram>()
-      const own = route.onResponse ?? []
+      const byStatus = statusesOf(String(route.schema?.operationId ?? `${String(route.method)} ${route.url}`))
       route.onResponse = [
-        ...(Array.isArray(own) ? own : [own]),
+        ...[route.onResponse ?? []].flat(),
         (_request, reply, done) => {
-          let histogram = byStatus.get(reply.statusCode)
-          if (histogram === undefined) {
-            histogram = new Histogram()
-            byStatus.set(reply.statusCode, histogram)
-            requests.set(`operation="${operation}",status="${reply.statusCode}"`, histogram)
-          }
-          histogram.observe(reply.elapsedTime / 1000)
+          count(byStatus, reply)
           done()
         }
       ]
     })
+
+    // Addresses are the client's to invent, so what no route answers is one operation, whatever was asked for.
+    const none = statusesOf('none')
+    app.addHook('onResponse', (request, reply, done) => {
+      if (request.is404) count(none, reply)
+      done()
+    })
+    app.decorate('countUnrouted', reply => count(none, reply))
+
+    // What never became a request: no route, no reply, only the parser's reason.
+    const unread = new Map<string, number>()
+    const countUnread = ({ code = 'unknown' }: NodeJS.ErrnoException): void => {
+      unread.set(code, (unread.get(code) ?? 0) + 1)
+    }
+    app.server.on('clientError', countUnread)
 
     const pools = (name: string, of: (pool: Pool) => number): string[] =>
       Object.values(app.db).map((pool: Pool) => `${name}{pool="${pool.name}"} ${of(pool)}`)
@@ -44,8 +73,18 @@ export default fp(
       const { rss, heapUsed } = process.memoryUsage()
       const lines = [
         metric('provost_request_seconds', 'histogram', 'Time to answer', [
-          ...[...requests].flatMap(([labels, h]) => h.lines('provost_request_seconds', labels))
+          ...[...requests].flatMap(([operation, byStatus]) =>
+            [...byStatus].flatMap(([status, histogram]) =>
+              histogram.lines('provost_request_seconds', `operation="${operation}",status="${status}"`)
+            )
+          )
         ]),
+        metric(
+          'provost_unread_total',
+          'counter',
+          'Requests that could not be read',
+          [...unread].map(([reason, times]) => `provost_unread_total{reason="${reason}"} ${times}`)
+        ),
         metric(
           'provost_pool_active',
           'gauge',

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Histogram } from '#src/observe/histogram.ts'
 import { testApp } from '#test/support/app.ts'
+import { exchange } from '#test/support/socket.ts'
 
 const { api, database } = await testApp(t, { settings: { SERVER_TIMING: 'true' } })
 
@@ -21,6 +22,32 @@ t.test('metrics count requests by operation and status, with their latency', asy
       t.match(text, new RegExp(`^${name}\\{pool="${pool}"\\} \\d+$`, 'm'))
   }
   t.match(text, /^provost_event_loop_delay_seconds\{quantile="0\.99"\} [\d.e-]+$/m)
+})
+
+/** How often an operation answered with a status, as /metrics tells it. */
+const counted = async (operation: string, status: number): Promise<number> => {
+  const series = `provost_request_seconds_count{operation="${operation}",status="${status}"} `
+  const line = (await api.call('getMetrics')).text.split('\n').find(l => l.startsWith(series))
+  return Number(line?.slice(series.length) ?? 0)
+}
+
+t.test('GET and HEAD of one operation are counted together: neither hides the other', async t => {
+  const before = await counted('getLive', 200)
+  await api.send('GET', '/health/live')
+  await api.send('HEAD', '/health/live')
+  await api.send('GET', '/health/live')
+  t.equal(await counted('getLive', 200), before + 3)
+})
+
+t.test('what no route answers is counted, under no operation', async t => {
+  await api.send('GET', '/nowhere')
+  await api.send('PUT', '/health/live')
+  await exchange(api.address, 'GET /%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+  await exchange(api.address, 'nonsense\r\n\r\n')
+  t.equal(await counted('none', 404), 1)
+  t.equal(await counted('none', 405), 1)
+  t.equal(await counted('none', 400), 1, 'an address that is none')
+  t.match((await api.call('getMetrics')).text, /^provost_unread_total\{reason="HPE_[A-Z_]+"\} 1$/m)
 })
 
 t.test('metrics are well-formed Prometheus text', async t => {
