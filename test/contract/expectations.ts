@@ -39,6 +39,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   createBook: [...staff, 'registrar', 'campus_registrar'],
   updateBook: [...staff, 'registrar', 'campus_registrar'],
   deleteBook: [...staff, 'registrar', 'campus_registrar'],
+  loseBook: [...staff, 'registrar', 'campus_registrar'],
   listLoans: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   getLoan: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   lendBook: [...staff, 'teacher', 'registrar', 'campus_registrar'],

@@ -31,6 +31,19 @@ const bodyOf = (document: Document, { requestBody }: Operation): Record<string, 
   return schema === undefined ? undefined : (sample(document, schema) as Record<string, unknown>)
 }
 
+/** The address with its parameters as the document's examples have them, but for the id, which a sweep chooses. */
+const addressOf = (document: Document, path: string, { parameters = [] }: Operation): string => {
+  const examples = new Map(
+    parameters.map(given => {
+      const found = '$ref' in given ? document.components.parameters[given.$ref.split('/').at(-1) ?? ''] : given
+      return [found?.name, found?.example ?? sample(document, found?.schema ?? {})]
+    })
+  )
+  return path.replace(/\{(\w+)\}/g, (all, name: string) =>
+    name === 'id' ? all : encodeURIComponent(String(examples.get(name)))
+  )
+}
+
 /** Every operation of the document, the toy domain's included: who adds a route adds it to every sweep. */
 export const documented = (app: FastifyInstance): Documented[] => {
   const document = app.openapi()
@@ -38,7 +51,7 @@ export const documented = (app: FastifyInstance): Documented[] => {
     Object.entries(operations).map(([method, operation]) => ({
       id: operation.operationId,
       method: method.toUpperCase(),
-      path,
+      path: addressOf(document, path, operation),
       operation,
       public: operation.security.length === 0,
       body: bodyOf(document, operation)
@@ -49,9 +62,8 @@ export const documented = (app: FastifyInstance): Documented[] => {
 /** An id that nothing has. */
 const NOBODY = '019a9d5e-7c00-7abc-8def-0123456789ab'
 
-/** The address with every parameter filled in. */
-export const fill = (path: string, id = NOBODY): string =>
-  path.replace(/\{id\}/g, id).replace(/\{code\}/g, 'request.invalid')
+/** The address of one row. */
+export const fill = (path: string, id = NOBODY): string => path.replaceAll('{id}', id)
 
 /** Whether it asks for this header, and insists. */
 export const insistsOn = ({ operation }: Documented, header: 'IfMatch' | 'IdempotencyKeyRequired'): boolean =>

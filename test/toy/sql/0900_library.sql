@@ -8,6 +8,7 @@ create table library.books (
   title text not null constraint books_title_bounds check (length(title) between 1 and 120),
   author text constraint books_author_bounds check (length(author) between 1 and 120),
   state text not null default 'shelved' constraint books_state_known check (state in ('shelved', 'lent', 'lost')),
+  note text constraint books_note_bounds check (length(note) between 1 and 120),
   copies integer not null constraint books_copies_bounds check (copies between 1 and 1000),
   acquired_on date not null,
   price bigint constraint books_price_positive check (price >= 0),

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import { IdParams } from '#schemas/common.ts'
 import { command } from '#src/command/command.ts'
 import type { ProblemKinds } from '#src/http/problem.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import { resource } from '#src/resource/resource.ts'
-import { Book } from '#test/toy/schemas/library/books.ts'
+import { Book, Loss } from '#test/toy/schemas/library/books.ts'
 import { Loan, NewLoan, Price } from '#test/toy/schemas/library/loans.ts'
 
 const problems = {
@@ -15,6 +16,7 @@ const problems = {
     constraints: ['books_title_unique']
   },
   'library.book_not_found': { status: 404, title: 'No such book', cure: 'Check the id of the book.' },
+  'library.book_lost': { status: 409, title: 'The book is lost', cure: 'Nothing more can be done with it.' },
   'library.no_copy_left': { status: 409, title: 'All copies are lent', cure: 'Wait until one comes back.' }
 } as const satisfies ProblemKinds
 
@@ -26,7 +28,13 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     roles: {
       admin: ['library.*'],
       teacher: ['library.books.read', 'library.loans.read', 'library.loans.create'],
-      registrar: ['library.books.read', 'library.books.setup', 'library.loans.read', 'library.loans.create'],
+      registrar: [
+        'library.books.read',
+        'library.books.setup',
+        'library.books.lose',
+        'library.loans.read',
+        'library.loans.create'
+      ],
       student: ['library.loans.read'],
       cashier: ['library.books.read']
     }
@@ -43,6 +51,26 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     search: ['title', 'author'],
     problems: ['library.title_taken']
   })
+
+  app.post(
+    '/books/:id/lose',
+    {
+      config: {
+        access: 'library.books.lose',
+        by: { campus: 'campus_id' },
+        commands: ['library.lose_book'],
+        problems: ['library.book_lost']
+      },
+      schema: {
+        operationId: 'loseBook',
+        summary: 'Write a book off',
+        params: IdParams,
+        body: Loss,
+        response: { 200: Book }
+      }
+    },
+    command('library.lose_book')
+  )
 
   const loans = {
     view: 'library.loan_view',
@@ -66,6 +94,7 @@ export const library = async (app: FastifyInstance): Promise<void> => {
       config: {
         access: 'library.loans.create',
         idempotency: 'required',
+        by: { campus: 'campus_id' },
         commands: ['library.lend_book'],
         problems: ['library.book_not_found', 'library.no_copy_left']
       },

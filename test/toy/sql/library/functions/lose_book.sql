@@ -1,0 +1,22 @@
+create or replace function library.lose_book(input jsonb) returns jsonb
+  language plpgsql
+as $$
+declare
+  book library.books;
+begin
+  select * into book from library.books
+  where institution_id = kernel.institution() and id = (input ->> 'id')::uuid
+  for update;
+  if not found or not kernel.within('campus', book.campus_id) then
+    perform kernel.fail('request.not_found');
+  end if;
+  if book.state not in ('shelved', 'lent') then
+    perform kernel.fail('library.book_lost', jsonb_build_object('allowed', '[]'::jsonb));
+  end if;
+  update library.books set state = 'lost', note = input ->> 'note'
+  where institution_id = kernel.institution() and id = book.id;
+  return kernel.show('library.books', book.id);
+end
+$$;
+
+comment on function library.lose_book(jsonb) is 'writes a book off, with what is known of how it went';
