@@ -16,7 +16,7 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
   const app = domain.withTypeProvider<TypeBoxTypeProvider>()
   const enter = signIn(await preparePasswords())
   app.actors.source = async ({ inst, sid }) => {
-    const [found] = await app.db.watch.query<SessionFacts>(session, [inst, sid])
+    const [found] = await app.db.sessions.query<SessionFacts>(session, [inst, sid])
     return found
   }
 

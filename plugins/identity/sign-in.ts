@@ -10,19 +10,17 @@ import { type OpenedSession, tokensFor } from './tokens.ts'
 interface Facts {
   account_id: string | null
   password_hash: string | null
-  memberships: { institution_id: string; name: string }[]
 }
 
-const chooseInstitution = ({ memberships }: Facts, wanted: string | undefined): string | undefined => {
-  if (wanted !== undefined) return memberships.find(m => m.institution_id === wanted)?.institution_id
-  if (memberships.length > 1) {
-    throw identityProblem('identity.choose_institution', {
-      detail: memberships.map(m => `${m.name}: ${m.institution_id}`).join('; '),
-      allowed: memberships.map(m => m.institution_id)
-    })
-  }
-  return memberships[0]?.institution_id
+interface Choices {
+  choices: { institution_id: string; name: string }[]
 }
+
+const askWhich = ({ choices }: Choices) =>
+  identityProblem('identity.choose_institution', {
+    detail: choices.map(({ name, institution_id }) => `${name}: ${institution_id}`).join('; '),
+    allowed: choices.map(({ institution_id }) => institution_id)
+  })
 
 /**
  * Two statements with the hash between them: the first counts the attempt as failed before any work is done for it,
@@ -41,19 +39,18 @@ export const signIn = (passwords: Passwords) => {
     const limit = { max_failures: signInLimit.max, window_seconds: signInLimit.seconds }
     const facts = await run<Facts>(command, 'identity.begin_sign_in', context, { ...who, ...limit })
     if (!(await passwords.fits(password, facts.password_hash))) throw identityProblem('identity.sign_in_failed')
-    const institution = chooseInstitution(facts, institution_id)
-    if (institution === undefined) throw identityProblem('identity.sign_in_failed')
 
     const refresh_token = server.tokens.newRefreshToken()
-    const opened = await run<OpenedSession>(command, 'identity.open_session', context, {
+    const opened = await run<OpenedSession | Choices>(command, 'identity.open_session', context, {
       ...who,
       account_id: facts.account_id,
       password_hash: facts.password_hash,
-      institution_id: institution,
+      institution_id,
       token_hash: server.tokens.hash(refresh_token),
       lifetime_seconds: refreshTokenSeconds,
       user_agent: request.headers['user-agent']?.slice(0, 400)
     })
+    if ('choices' in opened) throw askWhich(opened)
     return tokensFor(server, opened, refresh_token)
   }
   return (request: FastifyRequest, body: Static<typeof SignIn>) => passwords.gate.run(() => attempt(request, body))

@@ -12,6 +12,7 @@ export const Institution = Resource('Institution', 'A school or college', {
     examples: ['demo']
   }),
   time_zone: Type.String({
+    format: 'time-zone',
     minLength: 1,
     maxLength: 60,
     pattern: '^[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*$',

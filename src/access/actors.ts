@@ -68,8 +68,13 @@ export class Actors {
   /** Whatever is known of this session, user or account is read again before it is used again. */
   forget(subject: string): void {
     this.#forgotten++
-    for (const token of this.#tokensOf.get(subject) ?? []) this.#known.delete(token)
-    this.#tokensOf.delete(subject)
+    for (const token of [...(this.#tokensOf.get(subject) ?? [])]) this.#drop(token)
+  }
+
+  forgetAll(): void {
+    this.#forgotten++
+    this.#known.clear()
+    this.#tokensOf.clear()
   }
 
   async #load(token: string): Promise<Known> {
@@ -79,6 +84,7 @@ export class Actors {
     const before = this.#forgotten
     const facts = await this.source?.(claims)
     if (facts === undefined || facts.user_id !== claims.sub) {
+      this.#drop(token)
       this.#refuse(claims.sid)
       throw ended()
     }

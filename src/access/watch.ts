@@ -9,8 +9,10 @@ const BLIND_ms = 900
  * Numbers are given before the commit, so a later number may be seen first: each poll looks back over a span longer
  * than any command may run, and remembers what it has seen of it.
  */
-const LOOK_BACK = '30 seconds'
-const poll = `select seq, subject_id from kernel.revocations where at > clock_timestamp() - interval '${LOOK_BACK}'`
+const LOOK_BACK_s = 30
+/** By number as well, so that a clock that jumps hides nothing. */
+const poll = `select seq, subject_id from kernel.revocations
+  where seq > $1 or at > clock_timestamp() - interval '${LOOK_BACK_s} seconds'`
 
 /** Polls revocations, so that each process forgets within a second. Its own connection, its own small table. */
 export class RevocationWatch {
@@ -18,6 +20,7 @@ export class RevocationWatch {
   readonly #actors: Actors
   readonly #log: FastifyBaseLogger
   #seen = new Set<number>()
+  #newest = 0
   #answered_ms = 0
   #timer: NodeJS.Timeout | undefined
   #stopped = false
@@ -50,11 +53,15 @@ export class RevocationWatch {
 
   async #look(): Promise<void> {
     try {
-      const rows = await this.#pool.query(poll, [])
+      const asked_ms = performance.now()
+      const rows = await this.#pool.query<{ seq: number; subject_id: string }>(poll, [this.#newest])
+      // Blind for longer than we look back (a pause of the machine, a cut network): what we know may have been revoked.
+      if (asked_ms - this.#answered_ms > (LOOK_BACK_s * 1000) / 2) this.#actors.forgetAll()
       const now = new Set<number>()
       for (const { seq, subject_id } of rows) {
-        now.add(Number(seq))
-        if (!this.#seen.has(Number(seq))) this.#actors.forget(String(subject_id))
+        now.add(seq)
+        this.#newest = Math.max(this.#newest, seq)
+        if (!this.#seen.has(seq)) this.#actors.forget(subject_id)
       }
       this.#seen = now
       this.#answered_ms = performance.now()

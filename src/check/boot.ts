@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { ReadPlan } from '#src/read/source.ts'
 import { checkCommands } from './commands.ts'
 import { checkRead } from './reads.ts'
+import { checkWrite, type WritePlan } from './writes.ts'
 
 /**
  * Nothing listens before code and database agree: each read's schema with its view, each command with its function,
@@ -11,13 +12,15 @@ import { checkRead } from './reads.ts'
 export default fp(
   async (app: FastifyInstance) => {
     const reads: ReadPlan[] = []
+    const writes: WritePlan[] = []
     const commands = new Set<string>()
     app.addHook('onRoute', route => {
       if (route.method === 'HEAD') return
-      const { access, read, commands: called = [] } = route.config ?? {}
+      const { access, read, writes: written, commands: called = [] } = route.config ?? {}
       const operation = String(route.schema?.operationId ?? route.url)
       if (access !== undefined && access !== 'public' && access !== 'self') app.access.needs(access, operation)
       if (read !== undefined) reads.push(read)
+      if (written !== undefined) writes.push(written)
       for (const name of called) commands.add(name)
     })
     app.addHook('onReady', async () => {
@@ -26,6 +29,7 @@ export default fp(
       // One after the other: at a gate that refuses who waits, nobody waits.
       const wrong: string[] = []
       for (const read of reads) wrong.push(...(await checkRead(watch, read)))
+      for (const write of writes) wrong.push(...(await checkWrite(watch, write)))
       wrong.push(...(await checkCommands(watch, commands, app.problems)))
       if (wrong.length > 0) throw new Error(`code and database disagree:\n  ${wrong.join('\n  ')}`)
     })

@@ -17,7 +17,7 @@ declare module 'fastify' {
 type Build = (request: FastifyRequest) => unknown
 
 /** What a function gets where nothing else is said: the path's parameters and the body, as the schema shaped them. */
-const fromRequest: Build = request => ({ ...(request.params as object), ...(request.body as object | undefined) })
+const fromRequest: Build = request => ({ ...(request.body as object | undefined), ...(request.params as object) })
 
 const keyShape = /^[\x21-\x7e]{1,255}$/
 
@@ -73,6 +73,10 @@ export const command = (name: string, input: Build = fromRequest) => {
   }
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { config } = request.routeOptions
+    // A command that does not say by which columns it keeps to a reach is for those who reach everything.
+    if (request.reach !== 'institution' && config.by === undefined) {
+      throw problem('access.denied', { detail: 'Your role does not reach this.' })
+    }
     const key = idempotencyKey(request, config.idempotency === 'required')
     const ifMatch = config.ifMatch ? versionToMatch(request) : undefined
     if (config.ifMatch && request.headers['if-match'] === undefined) throw problem('request.version_missing')

@@ -38,6 +38,8 @@ const statement = 'select kernel.run($1, $2::text::jsonb, $3::text::jsonb, $4, $
 /** Serialization failures and deadlocks leave nothing behind: the same statement again is the cure. */
 const passing = new Set(['40001', '40P01'])
 const ATTEMPTS = 3
+/** Later than this another attempt could outlast the request. */
+const LAST_ATTEMPT_ms = 500
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
@@ -52,13 +54,15 @@ export const execute = async <T>(
   const text = JSON.stringify(input ?? {})
   const hash = key === undefined ? null : createHash('sha256').update(command).update(text).digest('base64')
   const parameters = [command, JSON.stringify(context), text, key ?? null, hash, dry]
+  const began = performance.now()
   for (let attempt = 1; ; attempt++) {
     try {
       const [row] = await pool.query<{ outcome: Outcome<T> }>(statement, parameters)
       if (row === undefined) throw new Error(`${command} answered no row`)
       return row.outcome
     } catch (error) {
-      if (attempt === ATTEMPTS || !passing.has(codeOf(error))) throw error
+      const again = attempt < ATTEMPTS && performance.now() - began < LAST_ATTEMPT_ms
+      if (!again || !passing.has(codeOf(error))) throw error
     }
   }
 }

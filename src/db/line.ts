@@ -18,6 +18,8 @@ const isAnswer = (error: unknown): boolean => error instanceof postgres.Postgres
 export class Line {
   /** Statements sent and not answered yet. */
   underWay = 0
+  /** When it was last seen to move: a statement was sent while idle, or answered. */
+  #moved_ms = 0
   readonly #open: (lost: () => void) => OneConnection
   #driver: OneConnection | undefined
   #renewing: Promise<OneConnection> | undefined
@@ -29,7 +31,7 @@ export class Line {
   }
 
   send<R extends object>(text: string, parameters: postgres.ParameterOrJSON<never>[], prepare: boolean): Promise<R[]> {
-    this.underWay++
+    if (this.underWay++ === 0) this.#moved_ms = performance.now()
     if (this.#driver !== undefined) return this.#ask<R>(this.#driver, text, parameters, prepare)
     // Those who come while it is being renewed wait for the same one.
     this.#renewing ??= this.#renew().finally(() => {
@@ -57,6 +59,7 @@ export class Line {
     return driver.unsafe<R[]>(text, parameters, { prepare }).then(
       rows => {
         this.underWay--
+        this.#moved_ms = performance.now()
         this.#losses = 0
         return rows
       },
@@ -66,6 +69,13 @@ export class Line {
         throw error
       }
     )
+  }
+
+  /** Nothing has come for too long, the server's own limit included: the way is cut. Who waits is told. */
+  giveUpIfStalled(limit_ms: number): void {
+    if (this.underWay === 0 || this.#driver === undefined || performance.now() - this.#moved_ms < limit_ms) return
+    this.#moved_ms = performance.now()
+    this.#giveUp(this.#driver)
   }
 
   #giveUp(driver: OneConnection): void {

@@ -53,6 +53,9 @@ export type Sql = ReturnType<typeof connect>
 /** For migrations, seeds and jobs only, with nothing but SQL awaited inside; never on a request's path. */
 export type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0]
 
+/** The server cuts a statement at its limit; so much later at the latest we cut a way on which nothing comes. */
+const STALLED_ms = 300
+
 /**
  * Connections of one role behind one gate. A request path sends single statements and nothing else: the driver's
  * transactions share connections under load (54 of 400 did), so there are none.
@@ -65,6 +68,7 @@ export class Pool {
   readonly #open: (lost: () => void) => OneConnection
   readonly #connections: number
   readonly #lines: Line[] = []
+  readonly #stalls: NodeJS.Timeout
   readonly #prepared = new Set<string>()
 
   constructor(target: Target, { name, role, connections, depth = 1, patience_ms, statementTimeout_ms }: PoolOptions) {
@@ -78,6 +82,9 @@ export class Pool {
       statement_timeout: statementTimeout_ms,
       idle_in_transaction_session_timeout: 10_000
     }
+    this.#stalls = setInterval(() => {
+      for (const line of this.#lines) line.giveUpIfStalled(statementTimeout_ms + STALLED_ms)
+    }, STALLED_ms).unref()
     this.#open = lost => connect(target, { max: 1, fetch_types: false, connection, onclose: lost })
   }
 
@@ -88,6 +95,7 @@ export class Pool {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#stalls)
     await Promise.all(this.#lines.map(line => line.close()))
   }
 

@@ -22,8 +22,12 @@ export interface Pools {
   command: Pool
   /** Reports, exports, imports. */
   slow: Pool
-  /** The process's own small questions (revocations, health), which no load may hold back. */
+  /** Whose a token is, at its first sight: many at once after a start. */
+  sessions: Pool
+  /** The process's own small questions: boot checks, health. */
   watch: Pool
+  /** Revocations, and nothing else: no load and no flood of health checks may hold them back. */
+  poll: Pool
 }
 
 export const openPools = (config: Config, databaseUrl: string): Pools => {
@@ -50,8 +54,8 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       role: 'provost_writer',
       connections: config.writers,
       // Those who want the same row wait for one another: it takes longer, and is not yet too long.
-      patience_ms: 1500,
-      statementTimeout_ms: 4000
+      patience_ms: 1000,
+      statementTimeout_ms: 3000
     }),
     slow: new Pool(primary, {
       name: 'slow',
@@ -60,10 +64,25 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       patience_ms: 3000,
       statementTimeout_ms: 120_000
     }),
+    sessions: new Pool(primary, {
+      name: 'sessions',
+      role: 'provost_reader',
+      connections: 2,
+      depth: 4,
+      patience_ms: 900,
+      statementTimeout_ms: 2000
+    }),
     watch: new Pool(primary, {
       name: 'watch',
       role: 'provost_reader',
-      connections: 2,
+      connections: 1,
+      patience_ms: 900,
+      statementTimeout_ms: 2000
+    }),
+    poll: new Pool(primary, {
+      name: 'poll',
+      role: 'provost_reader',
+      connections: 1,
       patience_ms: 900,
       statementTimeout_ms: 2000
     })

@@ -86,7 +86,7 @@ const admit = (access: Access, request: FastifyRequest, known: Known): Problem |
 export default fp(
   async (app: FastifyInstance, { config }: { config: Config }) => {
     const actors = new Actors(app.tokens, app.access, config.signedInLimit)
-    const watch = new RevocationWatch(app.db.watch, actors, app.log)
+    const watch = new RevocationWatch(app.db.poll, actors, app.log)
     const headers = Object.entries(await helmetHeaders(apiPolicy))
     const limiter = app.createRateLimit({
       max: config.strangerLimit.max,
@@ -142,6 +142,7 @@ export default fp(
     app.addHook('onRoute', (route: RouteOptions) => {
       const { access, limited = true, cache = 'private, no-store' } = route.config ?? {}
       if (access === undefined) throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
+      if (!limited && access !== 'public') throw new Error(`${route.url}: only what is public may go without a limit`)
       const own = route.onRequest ?? []
       route.onRequest = [enter(access, limited, cache), ...(Array.isArray(own) ? own : [own])]
     })

@@ -7,7 +7,7 @@ const date = (text: string): boolean => {
   const year = Number(text.slice(0, 4))
   const month = Number(text.slice(5, 7))
   const day = Number(text.slice(8, 10))
-  if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1) return false
+  if (year < 1000 || year > 2199 || month < 1 || month > 12 || day < 1) return false
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
@@ -25,10 +25,19 @@ const email = (text: string): boolean => {
   )
 }
 
+const timeZone = (text: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 export const formats = {
   uuid: (text: string) => uuid7.test(text),
   date,
   'date-time': (text: string) => date(text.slice(0, 10)) && time.test(text.slice(10)),
   email,
+  'time-zone': timeZone,
   uri: (text: string) => URL.canParse(text)
 } satisfies Record<string, (text: string) => boolean>

@@ -3,20 +3,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 /** The preferences we know (RFC 7240); what an operation honours it echoes in Preference-Applied. */
 type Preference = 'return=minimal' | 'count=exact' | 'tx=rollback'
 
-export const prefers = (request: FastifyRequest, preference: Preference): boolean => {
-  const header = request.headers.prefer
-  if (header === undefined) return false
-  return String(header)
-    .split(',')
-    .some(
-      p =>
-        p
-          .trim()
-          .toLowerCase()
-          .replaceAll('"', '')
-          .replace(/\s*=\s*/, '=') === preference
-    )
+/** Each preference as `name=value`, without its parameters. */
+const preferences = (request: FastifyRequest): string[] => {
+  const { prefer } = request.headers
+  if (prefer === undefined) return []
+  return [prefer]
+    .flat()
+    .flatMap(line => line.split(','))
+    .map(one => {
+      const [preference = ''] = one.split(';')
+      return preference.toLowerCase().replace(/["\s]/g, '')
+    })
 }
+
+export const prefers = (request: FastifyRequest, preference: Preference): boolean =>
+  preferences(request).includes(preference)
+
+/** What it says of the transaction, whatever that is: undefined where it says nothing. */
+export const transactionPreference = (request: FastifyRequest): string | undefined =>
+  preferences(request).find(preference => preference.startsWith('tx='))
 
 export const applied = (reply: FastifyReply, preference: Preference): void => {
   const before = reply.getHeader('preference-applied')

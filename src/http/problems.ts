@@ -130,12 +130,12 @@ export const kernelProblems = {
   'server.unavailable': {
     status: 503,
     title: 'Not available at this moment',
-    cure: 'The server is starting, stopping or without its database. Try again after the seconds in Retry-After.'
+    cure: 'The server is starting, stopping or without its database. A change may or may not have been made: send it again after the seconds in Retry-After, with the same Idempotency-Key.'
   },
   'server.timeout': {
     status: 504,
     title: 'It took too long',
-    cure: 'The work was cut off and left nothing behind. Ask for less, or try again with the same Idempotency-Key.'
+    cure: 'Whether it was done is not known: send it again with the same Idempotency-Key, or read the state first.'
   }
 } as const satisfies ProblemKinds
 

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { FastifyInstance, FastifySchema, preValidationHookHandler } from 'fastify'
 import { formats } from './formats.ts'
 import { meaningOf } from './meaning.ts'
 import type { More, Problem } from './problem.ts'
@@ -28,7 +28,7 @@ const ajv = newAjv()
 export const checker = (schema: object | boolean) => ajv.compile(schema)
 
 const properties = (schema: unknown): [string, { type?: string }][] =>
-  Object.entries((schema as { properties?: Record<string, { type?: string }> }).properties ?? {})
+  Object.entries((schema as { properties?: Record<string, { type?: string }> } | undefined)?.properties ?? {})
 
 /** Query and path arrive as text: what their schema calls a number or a boolean becomes one. */
 const reader = (schema: unknown) => {
@@ -71,6 +71,12 @@ const compile = (schema: object, part: Part) => {
   }
 }
 
+const refuseBody: preValidationHookHandler = (request, _reply, done) => {
+  const detail = 'no body is taken here'
+  const errors: More['errors'] = [{ in: 'body', pointer: '', code: 'unexpected', detail }]
+  done(request.body === undefined ? undefined : problem('request.invalid', { errors }))
+}
+
 const nothing = { type: 'object', properties: {}, additionalProperties: false }
 
 /** Validation everywhere: a route without a query schema takes no query at all, one without a body schema no body. */
@@ -79,6 +85,10 @@ export const validateStrictly = (app: FastifyInstance): void => {
   app.addHook('onRoute', route => {
     const schema: FastifySchema = { querystring: nothing, ...route.schema }
     if (/:/.test(route.url) && schema.params === undefined) throw new Error(`${route.url} has no schema of its path`)
+    const inPath = new Set(properties(schema.params).map(([name]) => name))
+    const twice = properties(schema.body).find(([name]) => inPath.has(name))
+    if (twice !== undefined) throw new Error(`${route.url}: ${twice[0]} stands in the path and in the body`)
+    if (schema.body === undefined) route.preValidation = [refuseBody, ...[route.preValidation ?? []].flat()]
     route.schema = schema
   })
 }

@@ -48,7 +48,7 @@ codes. Anywhere, a method that an address does not take is 405 with \`Allow\`, a
 ## Limits
 
 \`RateLimit\` tells what is left of the limit and \`RateLimit-Policy\` what it is. Beyond it: 429, and \`Retry-After\`.
-503 and 504 left nothing behind; try again, with the same \`Idempotency-Key\`.
+After 503 and 504 try again with the same \`Idempotency-Key\`: what was done already is answered, not done twice.
 
 ## Conventions
 

@@ -1,5 +1,5 @@
 import type { kernelProblems } from '#src/http/problems.ts'
-import { hasActor, type RouteFacts, takesKey, takesRehearsal } from './facts.ts'
+import { hasActor, type RouteFacts, takesKey } from './facts.ts'
 
 type Code = keyof typeof kernelProblems
 
@@ -18,7 +18,7 @@ export const problemsOf = (facts: RouteFacts): string[] => {
     ['request.malformed', true],
     ['request.cursor_invalid', query.has('cursor')],
     ['request.idempotency_key_missing', idempotency === 'required'],
-    ['request.prefer_unsupported', writes && !takesRehearsal(facts)],
+    ['request.prefer_unsupported', writes],
     ['access.unauthenticated', hasActor(facts)],
     ['access.denied', permitted],
     ['access.out_of_reach', permitted && commands !== undefined],

@@ -13,9 +13,12 @@ interface Query {
   fields?: string
 }
 
-/** Route options of one row by its id; with access `self` and no id in the address, of the actor's own row. */
-export const get = <T extends TObject>(item: T, options: Source & About & { own?: boolean }) => {
-  const { view, access, by, operationId, summary, description, own = false } = options
+/**
+ * Route options of one row by its id; with access `self` and no id in the address, of the actor's own row. `heavy` where
+ * the view works for its row (aggregates of many others): it then goes with the lists, where it holds nobody up.
+ */
+export const get = <T extends TObject>(item: T, options: Source & About & { own?: boolean; heavy?: boolean }) => {
+  const { view, access, by, operationId, summary, description, own = false, heavy = false } = options
   const visible = visibility(item)
   const versioned = 'version' in item.properties
 
@@ -41,7 +44,7 @@ export const get = <T extends TObject>(item: T, options: Source & About & { own?
       const text =
         `select ${visible.columns(actor)} from ${view} where institution_id = $1 and id = ${id}` +
         scopePredicate(options, request, parameters)
-      const [row] = await request.server.db.row.query(text, parameters.values)
+      const [row] = await request.server.db[heavy ? 'read' : 'row'].query(text, parameters.values)
       if (row === undefined) throw problem('request.not_found')
       if (versioned) {
         const etag = etagOf(row.version, fields === undefined ? '' : fieldsTag(fields))

@@ -76,7 +76,8 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
     const words = query.q
     if (words !== undefined) {
       const like = parameters.add(pattern(String(words)))
-      text += ` and (${search.map(name => `"${name}" ilike ${like}`).join(' or ')})`
+      const seen = search.filter(name => visible.sees(request.actor, name))
+      text += ` and (${seen.map(name => `"${name}" ilike ${like}`).join(' or ') || 'false'})`
     }
     return text + scopePredicate(options, request, parameters)
   }

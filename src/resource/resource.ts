@@ -41,6 +41,7 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
   const writing = { access: access.write, ...(by === undefined ? {} : { by }), problems }
   const row = { table, view, by: by ?? {} }
   const item: TObject = schema
+  const body = NewOf(item)
 
   if (does('list')) {
     const about = { operationId: `list${many}`, summary: `List ${words(many)}` }
@@ -50,11 +51,11 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
     app.post(
       path,
       {
-        config: { ...writing, commands: ['kernel.row_create'] },
+        config: { ...writing, writes: { table, body }, commands: ['kernel.row_create'] },
         schema: {
           operationId: `create${one}`,
           summary: `Create ${a}`,
-          body: NewOf(item),
+          body,
           response: { 201: item }
         }
       },
@@ -84,7 +85,12 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
     app.delete(
       `${path}/:id`,
       {
-        config: { ...writing, ifMatch: true, problems: ['request.in_use'], commands: ['kernel.row_delete'] },
+        config: {
+          ...writing,
+          ifMatch: true,
+          problems: [...problems, 'request.in_use'],
+          commands: ['kernel.row_delete']
+        },
         schema: {
           operationId: `delete${one}`,
           summary: `Delete ${a}`,

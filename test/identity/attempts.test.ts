@@ -55,6 +55,14 @@ t.test('a right password forgets the wrong ones before it', async t => {
   }
 })
 
+t.test('a right password counts as right where an institution must be chosen first', async t => {
+  await database.sql`
+    insert into identity.users (institution_id, account_id, name, email)
+    select i.id, a.id, 'Guest', a.email from identity.institutions i, identity.accounts a
+    where i.code = 'elm' and a.email = ${emailOf('machine')}`
+  for (let i = 0; i < 8; i++) t.equal((await api.signIn(emailOf('machine'))).status, 409)
+})
+
 t.test('one account’s lock is no other’s', async t => {
   for (let i = 0; i < 6; i++) await api.signIn(emailOf('registrar'), 'wrong password')
   t.equal((await api.signIn(emailOf('registrar'))).status, 429)

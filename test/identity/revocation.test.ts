@@ -65,6 +65,24 @@ t.test('a revocation that commits after a later one is not missed', async t => {
   t.ok(took <= 1000, `${Math.round(took)} ms`)
 })
 
+t.test('a process that was blind for long trusts nothing that it remembers', async t => {
+  const token = await seen()
+  const { poll } = two.app.db
+  const look = poll.query.bind(poll)
+  const now = performance.now.bind(performance)
+  poll.query = () => Promise.reject(new Error('the way is cut'))
+  await one.api.call('signOut', { token })
+  await one.database.sql`delete from kernel.revocations`
+  performance.now = () => now() + 20_000
+  poll.query = look
+  t.teardown(() => {
+    performance.now = now
+  })
+  const took = await elapsedUntil(401, () => two.api.call('getMe', { token }))
+  t.ok(took <= 1000, `${Math.round(took)} ms`)
+  t.equal((await two.api.call('getMe', { token })).status, 401)
+})
+
 t.test('a role that was granted counts within a second, with the token at hand', async t => {
   const session = await one.api.signIn(emailOf('student'))
   const token = session.str('access_token')

@@ -1,7 +1,7 @@
 import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { Id, Nullable, Resource } from '#schemas/common.ts'
+import { Computed, Id, Nullable, Resource } from '#schemas/common.ts'
 import { command } from '#src/command/command.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
@@ -97,6 +97,30 @@ t.test('a list sorted by what may be null stops the boot', async t => {
 
 t.test('a scope’s column that is not there stops the boot', async t => {
   t.match(await boot(t, read(Campus({}), { by: { student: 'student_id' } })), /student_id: no such column/)
+})
+
+t.test('a body that its table cannot hold stops the boot', async t => {
+  const writes = (app: FastifyInstance) => {
+    const big = Type.Integer({ minimum: 0, maximum: 3_000_000_000, description: 'Too big', examples: [1] })
+    const schema = Resource('Thing', 'A thing', { id: Id, version: Computed(big), name: text, colour: Computed(text) })
+    const body = Resource('NewThing', 'x', { name: text, colour: text, version: big })
+    app.post(
+      '/things',
+      {
+        config: {
+          access: 'broken.things.create',
+          writes: { table: 'identity.campuses', body },
+          commands: ['kernel.row_create']
+        },
+        schema: { operationId: 'createThing', summary: 'Create', body, response: { 201: schema } }
+      },
+      command('kernel.row_create')
+    )
+  }
+  const message = await boot(t, writes)
+  t.match(message, /identity\.campuses\.colour: no column to write to/)
+  t.match(message, /identity\.campuses\.version: int4 holds 2147483647 at most/)
+  t.notMatch(message, /campuses\.name/)
 })
 
 t.test('a command without its function stops the boot', async t => {

@@ -87,6 +87,15 @@ t.test('a dry run answers in full and leaves nothing behind, its key included', 
   t.equal(act.headers.get('idempotent-replayed'), null)
 })
 
+t.test('a preference may carry parameters; one of a transaction that we do not know is refused', async t => {
+  const body = await loan('Volume 035')
+  const preview = await lend(body, { prefer: 'handling=lenient, TX = "rollback"; note=preview' })
+  t.equal(preview.headers.get('preference-applied'), 'tx=rollback')
+  t.equal((await api.call('getLoan', { as: 'admin', params: { id: preview.str('id') } })).status, 404)
+  const unknown = await lend(body, { prefer: 'tx=commit' })
+  t.equal(unknown.at('code'), 'request.prefer_unsupported')
+})
+
 t.test('a dry run refuses what the act would refuse', async t => {
   const body = { ...(await loan('Volume 040')), user_id: '019a9d5e-7c00-7abc-8def-0123456789ab' }
   const preview = await lend(body, { prefer: 'tx=rollback' })

@@ -92,6 +92,15 @@ t.test('what is deleted is gone, unless something refers to it', async t => {
   t.equal(used.at('code'), 'request.in_use')
 })
 
+t.test('what takes no body takes none', async t => {
+  const made = await create({ ...campus, code: 'A7' })
+  const params = { id: made.str('id') }
+  for (const body of [{}, { id: made.str('id') }, []]) {
+    t.equal((await api.call('deleteCampus', { as: 'admin', params, headers: tag(made), body })).status, 400)
+  }
+  t.equal((await api.call('signOut', { as: 'student', body: {} })).status, 400)
+})
+
 t.test('a broken constraint answers by the name of its problem', async t => {
   const taken = await create({ ...campus, code: 'NORTH' })
   t.equal(taken.status, 409)

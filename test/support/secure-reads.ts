@@ -41,8 +41,8 @@ const secure = (pool: Pool, url: string): void => {
   }
 }
 
-export const secureReads = ({ row, read, watch }: Pools, url: string): void => {
+export const secureReads = ({ row, read, sessions }: Pools, url: string): void => {
   secure(row, url)
   secure(read, url)
-  secure(watch, url)
+  secure(sessions, url)
 }

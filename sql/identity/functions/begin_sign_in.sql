@@ -19,14 +19,7 @@ begin
   end if;
 
   select * into account from identity.accounts where email = mail;
-  return jsonb_build_object(
-    'account_id', account.id,
-    'password_hash', account.password_hash,
-    'memberships', coalesce((
-      select jsonb_agg(jsonb_build_object('institution_id', u.institution_id, 'name', i.name) order by i.name)
-      from identity.users u
-      join identity.institutions i on i.id = u.institution_id
-      where u.account_id = account.id and u.status = 'active'), '[]'));
+  return jsonb_build_object('account_id', account.id, 'password_hash', account.password_hash);
 end
 $$;
 
