@@ -1,5 +1,6 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
-import type { preSerializationHookHandler } from 'fastify'
+import type { FastifyReply, FastifyRequest, onSendHookHandler, preSerializationHookHandler } from 'fastify'
 import { Minimal, Problem } from '#schemas/common.ts'
 import { newAjv } from '#src/http/validate.ts'
 
@@ -29,36 +30,81 @@ const partial = (schema: TSchema): TSchema =>
         properties: { ...schema.properties, data: { type: 'array', items: partial(schema.properties.data.items) } }
       } as TSchema)
 
-/** Validates what a handler sends before it is serialized: the serializer would drop in silence what is undeclared. */
+/** The schema of a status, where it has one for each media type that of this one. */
+const declaredFor = (response: unknown, status: number, type: string): TSchema | undefined => {
+  const declared = isNode(response) ? response[status] : undefined
+  if (!isNode(declared) || !isNode(declared.content)) return declared as TSchema | undefined
+  const media = declared.content[type]
+  return isNode(media) ? (media.schema as TSchema | undefined) : undefined
+}
+
+const mediaType = (reply: FastifyReply): string => String(reply.getHeader('content-type') ?? '').split(';')[0] ?? ''
+
+const decoders: Record<string, (bytes: Buffer) => Buffer> = { br: brotliDecompressSync, gzip: gunzipSync }
+
+/** What a client makes of bytes: their text, and where they are JSON its value. */
+const read = (reply: FastifyReply, payload: string | Buffer): unknown => {
+  const coding = String(reply.getHeader('content-encoding') ?? '')
+  const bytes = Buffer.from(payload)
+  const text = (decoders[coding]?.(bytes) ?? bytes).toString('utf8')
+  return mediaType(reply).endsWith('json') ? JSON.parse(text) : text
+}
+
+type Variant = 'whole' | 'subset' | 'minimal'
+
+/**
+ * Validates what a handler sends. An object is looked at before it is serialized, as the serializer would drop in
+ * silence what is undeclared; text and bytes, which nothing serializes, before anything else has coded them.
+ */
 export const payloadCheck = (
   operation: string,
   response: unknown,
   complain: (complaint: string) => void
-): preSerializationHookHandler => {
+): { preSerialization: preSerializationHookHandler; onSend: onSendHookHandler } => {
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>()
-  const validatorFor = (status: number, variant: 'whole' | 'subset' | 'minimal') => {
-    const key = `${status} ${variant}`
+  const validatorFor = (status: number, variant: Variant, type: string) => {
+    const key = `${status} ${variant} ${type}`
     const known = compiled.get(key)
     if (known !== undefined) return known
-    const declared = isNode(response) ? (response[status] as TSchema | undefined) : undefined
+    const declared = declaredFor(response, status, type)
     if (declared === undefined) return undefined
     const schema = variant === 'whole' ? declared : variant === 'subset' ? partial(declared) : Minimal
     const validate = ajv.compile(closed(schema) as object)
     compiled.set(key, validate)
     return validate
   }
-  return (request, reply, payload, done) => {
+  const check = (request: FastifyRequest, reply: FastifyReply, payload: unknown): void => {
     const status = reply.statusCode
+    const type = mediaType(reply)
     const minimal = String(reply.getHeader('preference-applied') ?? '').includes('return=minimal')
     const subset = isNode(request.query) && request.query.fields !== undefined
-    if (status >= 400 && !isProblem(payload)) {
+    if (status >= 400) {
+      if (isProblem(payload)) return
       complain(`${operation} ${status}: ${ajv.errorsText(isProblem.errors)} in ${JSON.stringify(payload)}`)
+      return
     }
-    if (status < 400 && payload !== undefined && payload !== null) {
-      const validate = validatorFor(status, minimal ? 'minimal' : subset ? 'subset' : 'whole')
-      if (validate === undefined) complain(`${operation} answered ${status}, which it does not declare`)
-      else if (!validate(payload)) complain(`${operation} ${status}: ${ajv.errorsText(validate.errors)}`)
+    const validate = validatorFor(status, minimal ? 'minimal' : subset ? 'subset' : 'whole', type)
+    if (validate === undefined) complain(`${operation} answered ${status} ${type}, which it does not declare`)
+    else if (!validate(payload)) complain(`${operation} ${status}: ${ajv.errorsText(validate.errors)}`)
+  }
+
+  const checked = new WeakSet<FastifyReply>()
+  return {
+    preSerialization: (request, reply, payload, done) => {
+      checked.add(reply)
+      if (payload !== undefined && payload !== null) check(request, reply, payload)
+      done(null, payload)
+    },
+    onSend: (request, reply, payload, done) => {
+      const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : ''
+      if (bytes.length > 0 && !checked.has(reply)) {
+        try {
+          check(request, reply, read(reply, bytes))
+        } catch (error) {
+          complain(`${operation} ${reply.statusCode}: ${String(error)}`)
+        }
+      }
+      done(null, payload)
     }
-    done(null, payload)
   }
 }
