@@ -45,7 +45,7 @@ export const headersOf = (facts: RouteFacts, status: string): Record<string, Ref
     ['RateLimit', config.limited !== false],
     ['RateLimit-Policy', config.limited !== false],
     ['ETag', (success || status === '304') && versioned],
-    ['Link', success && takesCount(facts)],
+    ['Link', success && facts.query.has('cursor')],
     ['Location', status === '201'],
     ['Preference-Applied', success && (takesCount(facts) || takesMinimal(facts) || takesRehearsal(facts))],
     ['Idempotent-Replayed', success && method === 'POST' && takesKey(facts)],

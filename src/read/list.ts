@@ -8,6 +8,7 @@ import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
 import { sendSubset, trim } from './fields.ts'
+import { linkNext } from './link.ts'
 import { Parameters, sqlType } from './parameters.ts'
 import { type Listing, listQuery, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
@@ -141,7 +142,7 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
         const last = data[query.limit - 1] ?? {}
         const column = query.sort.replace(/^-/, '')
         next = encodeCursor(query.sort, { value: last[column] as Position['value'], id: String(last.id) })
-        reply.header('link', `<${nextAddress(request.url, next)}>; rel="next"`)
+        linkNext(request, reply, next)
       }
       const page: { data: Row[]; next: string | null; total?: number } = { data, next }
       if (counted !== undefined) {
@@ -154,11 +155,4 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
       return sendSubset(reply, { ...page, data: data.map(row => trim(row, keep)) })
     }
   }
-}
-
-const nextAddress = (url: string, cursor: string): string => {
-  const [path = '', query = ''] = url.split('?')
-  const parameters = new URLSearchParams(query)
-  parameters.set('cursor', cursor)
-  return `${path}?${parameters}`
 }

@@ -7,6 +7,7 @@ import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, encodeCursor } from '#src/read/cursor.ts'
 import { trim } from '#src/read/fields.ts'
+import { linkNext } from '#src/read/link.ts'
 import { Parameters } from '#src/read/parameters.ts'
 import { scopePredicate } from '#src/read/scope.ts'
 import type { About, Source } from '#src/read/source.ts'
@@ -55,7 +56,7 @@ export const history = (item: TObject, table: string, options: Source & About & 
       ),
       response: { 200: HistoryOf(item) as TSchema }
     },
-    async handler(request: FastifyRequest, _reply: FastifyReply): Promise<unknown> {
+    async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       const { limit, cursor } = request.query as Query
       const parameters = new Parameters(request.actor.institution)
       const id = parameters.add((request.params as { id: string }).id)
@@ -75,6 +76,8 @@ export const history = (item: TObject, table: string, options: Source & About & 
       const page = rows.slice(0, limit)
       const last = page.at(-1)
       const names = visible.names(request.actor)
+      const next = more ? encodeCursor(SORT, { value: String(last?.at), id: String(last?.seq) }) : null
+      if (next !== null) linkNext(request, reply, next)
       const shown = (row: unknown) => (row === null ? null : trim(row as Row, names))
       return {
         data: page.map(({ seq: _, before, after, ...rest }) => ({
@@ -82,7 +85,7 @@ export const history = (item: TObject, table: string, options: Source & About & 
           before: shown(before),
           after: shown(after)
         })),
-        next: more ? encodeCursor(SORT, { value: String(last?.at), id: String(last?.seq) }) : null
+        next
       }
     }
   }

@@ -176,6 +176,8 @@ t.test('a history pages, and shows nothing that is hidden or out of reach', asyn
       seen.push((row.after as { copies: number }).copies)
     }
     cursor = page.at('next') === null ? undefined : page.str('next')
+    const link = /^<([^>]+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1]
+    t.equal(link === undefined ? undefined : new URL(link, api.address).searchParams.get('cursor'), cursor)
   } while (cursor !== undefined)
   t.strictSame(seen.slice(0, 5), [5, 4, 3, 2, 1])
   const admin = await api.call('getBookHistory', { as: 'admin', params })
