@@ -8,6 +8,7 @@ import tokens from './auth/tokens.ts'
 import bootCheck from './check/boot.ts'
 import rehearsal from './command/rehearsal.ts'
 import type { Config } from './config.ts'
+import housekeeping from './db/housekeeping.ts'
 import pools, { type Pools } from './db/pools.ts'
 import docs from './docs/plugin.ts'
 import { clientErrorHandler } from './http/client-error.ts'
@@ -89,6 +90,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   acceptJson(app)
   await app.register(pools, { pools: opened })
   await app.register(registry)
+  if (!databaseless) await app.register(housekeeping)
   await app.register(tokens, { config, secrets })
   await app.register(cors, {
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],

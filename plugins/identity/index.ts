@@ -13,6 +13,7 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
     problems: identityProblems,
     roles: identityRoles,
     demo: identityDemo,
+    prune: 'identity.prune',
     scopes: { campus: { subject: 'campus' }, own: { subject: 'user', relation: 'identity.own_users' } }
   })
   await sessions(app)

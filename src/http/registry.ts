@@ -11,6 +11,8 @@ declare module 'fastify' {
     access: AccessRegistry
     problems: ReadonlyMap<string, ProblemKind>
     demos: readonly Demo[]
+    /** Functions that housekeeping calls. */
+    prunes: readonly string[]
     /** Tags of the document and what each is about; a domain's is its name. */
     tags: ReadonlyMap<string, string>
     /** What a domain brings besides its routes. */
@@ -30,6 +32,8 @@ interface Declaration {
   scopes?: Readonly<Record<string, Parameters<AccessRegistry['scope']>[1]>>
   /** Rows of the demo institution; run once, in the order of the domains, where the database is empty. */
   demo?: Demo
+  /** SQL function without arguments that deletes what has served its time. */
+  prune?: `${string}.${string}`
 }
 
 /** `app.declare`: where the facts that domains state meet those who read them (guard, documents, boot checks). */
@@ -46,8 +50,10 @@ export default fp(
     app.decorate('tags', tags)
     const demos: Demo[] = []
     app.decorate('demos', demos)
+    const prunes = ['kernel.prune']
+    app.decorate('prunes', prunes)
     app.decorate('declare', function declare(this: FastifyInstance, declaration: Declaration) {
-      const { about, problems: declared = {}, roles = {}, scopes = {}, demo } = declaration
+      const { about, problems: declared = {}, roles = {}, scopes = {}, demo, prune } = declaration
       tags.set(this.prefix.split('/').at(-1) ?? '', about)
       for (const [code, kind] of Object.entries(declared)) {
         if (problems.has(code)) throw new Error(`the problem ${code} is declared twice`)
@@ -56,6 +62,7 @@ export default fp(
       for (const [role, patterns] of Object.entries(roles)) access.grant(role, patterns)
       for (const [name, kind] of Object.entries(scopes)) access.scope(name, kind)
       if (demo !== undefined) demos.push(demo)
+      if (prune !== undefined) prunes.push(prune)
     })
   },
   { name: 'provost-registry' }

@@ -90,7 +90,14 @@ t.test('only the named functions run above row security', async t => {
     where ${domains} and p.prosecdef order by 1`
   t.strictSame(
     definers.map(d => d.name),
-    ['identity.begin_sign_in', 'identity.create_owner', 'identity.open_session', 'identity.refresh_session']
+    [
+      'identity.begin_sign_in',
+      'identity.create_owner',
+      'identity.open_session',
+      'identity.prune',
+      'identity.refresh_session',
+      'kernel.prune'
+    ]
   )
   for (const { name, path } of definers) t.match(path ?? '', /search_path=pg_catalog/, name)
 })

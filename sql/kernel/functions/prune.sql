@@ -1,0 +1,8 @@
+create or replace function kernel.prune() returns void
+  language sql security definer set search_path = pg_catalog
+as $$
+  delete from kernel.idempotency where claimed_at < now() - interval '30 days';
+  delete from kernel.revocations where at < now() - interval '1 day';
+$$;
+
+comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, revocations once every process has seen them';
