@@ -10,10 +10,10 @@ const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).so
 const complaints: string[] = []
 const complain = (file: string, what: string) => complaints.push(`${file}: ${what}`)
 
-/** The part of the tree a path lies in: `plugins/fees`, `schemas`, `src`, `rules`. */
+/** The part of the tree a path lies in: `plugins/fees`, `schemas`, `src`, `rules/fees`. */
 const layerOf = (path: string): string => {
   const [top = '', second = '', third = ''] = path.split('/')
-  if (top === 'plugins' && third === 'rules') return 'rules'
+  if (top === 'plugins' && third === 'rules') return `rules/${second}`
   return top === 'plugins' && second.includes('.') ? 'plugins' : top === 'plugins' ? `plugins/${second}` : top
 }
 
@@ -27,11 +27,12 @@ const targetOf = (file: string, specifier: string): string | undefined => {
 const allowed = (file: string, from: string, target: string): boolean => {
   const to = layerOf(target)
   if (from === 'schemas') return to === 'schemas'
-  if (from === 'rules') return to === 'schemas' || to === 'rules'
+  if (from.startsWith('rules/')) return to === from || to === 'schemas'
   if (from === 'src')
     return to === 'src' || to === 'schemas' || (file === 'src/app.ts' && target === 'plugins/index.ts')
   if (from === 'plugins') return to.startsWith('plugins/')
-  return to === from || to === 'schemas' || to === 'src' || to === 'rules'
+  // a domain: itself, its own rules, and what is everybody's
+  return to === from || to === 'schemas' || to === 'src' || to === from.replace('plugins/', 'rules/')
 }
 
 for (const file of files('{src,plugins,schemas}/**/*.ts')) {
