@@ -71,7 +71,10 @@ export default fp(
       let failure = toProblem(error, app)
       if (unread) reply.header('connection', 'close')
       if (unread && failure.code === 'server.timeout') failure = problem('request.timeout')
-      if (failure.kind.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
+      // To be full is a state, not a defect: under load a stack for each refusal would be a load of its own.
+      if (failure.code === 'server.busy')
+        request.log.warn({ code: failure.code, reason: String(error) }, 'request refused')
+      else if (failure.kind.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
       return answer(failure, request, reply)
     })
 

@@ -42,11 +42,12 @@ export class OneLine extends LogController {
   override routeNotFound(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { actor, method, url, headers } = request
+    const { actor, method, url, headers, ip } = request
     request.log.info(
       {
         method,
         path: url.split('?', 1)[0],
+        address: ip,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 100) / 100,
         ...(actor?.user ? { user: actor.user, institution: actor.institution } : {}),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
+import { Busy } from '#src/busy.ts'
 import { newLogger } from '#src/http/log.ts'
 import { allDomains, testApp } from '#test/support/app.ts'
 import { emailOf, PASSWORD } from '#test/support/fixture.ts'
@@ -31,6 +32,9 @@ const broken = async (app: FastifyInstance): Promise<void> => {
   app.get('/throws-text', open, async () => {
     throw DETAIL
   })
+  app.get('/is-full', open, async () => {
+    throw new Busy()
+  })
   app.get('/fails-in-sql', open, async () => app.db.watch.query(`select '${DETAIL}'::integer`, []))
   app.get('/asks-for-nothing-there', open, async () => app.db.watch.query('select * from nowhere.at_all', []))
   app.get('/may-not', open, async () => app.db.watch.query('delete from identity.campuses', []))
@@ -52,6 +56,16 @@ t.test('an answer to what nobody foresaw says nothing internal; the log has all 
     t.match(told, '"level":50', `${path}: as an error`)
     if (!['throws-a-thing', 'throws-text'].includes(path)) t.match(told, /"stack":".+? at /, `${path}: with its stack`)
   }
+})
+
+t.test('a refusal for want of room is a warning without a stack', async t => {
+  lines.length = 0
+  const answer = await api.send('GET', '/v1/broken/is-full')
+  t.equal(answer.at('code'), 'server.busy')
+  const told = lines.find(line => line.includes('"request refused"'))
+  t.match(told, answer.str('request_id'))
+  t.match(told, '"level":40')
+  t.notMatch(lines.join(''), /stack|request failed/)
 })
 
 t.test('no password and no token reaches a log, whatever becomes of the request', async t => {
@@ -95,6 +109,13 @@ t.test('one line tells who did what, and how it went', async t => {
   })
   const told: unknown[] = lines.map(line => JSON.parse(line))
   const [line] = told.filter(entry => JSON.stringify(entry).includes('"till-7"'))
-  t.match(line, { request_id: 'till-7', method: 'GET', path: '/v1/identity/campuses', status: 200, traceparent })
+  t.match(line, {
+    request_id: 'till-7',
+    method: 'GET',
+    path: '/v1/identity/campuses',
+    status: 200,
+    traceparent,
+    address: '127.0.0.1'
+  })
   t.match(line, { user: /^[0-9a-f-]{36}$/, institution: /^[0-9a-f-]{36}$/, ms: Number })
 })
