@@ -12,8 +12,9 @@ const parts: Record<string, Part> = { body: 'body', querystring: 'query', params
 /** Words that say something to the kernel or the document and nothing to a validator. */
 const vocabulary = ['x-permission', 'x-computed', 'example']
 
-export const newAjv = (): Ajv =>
+export const newAjv = (options: { allErrors?: boolean } = {}): Ajv =>
   new Ajv({
+    ...options,
     coerceTypes: false,
     removeAdditional: false,
     useDefaults: true,
@@ -23,6 +24,10 @@ export const newAjv = (): Ajv =>
 
 /** Characters count as code points, as PostgreSQL counts them: ajv's own default. */
 const ajv = newAjv()
+/** Goes on after the first failure: only for what has failed already and is small, or a list of 100,000 costs as much. */
+const thoroughAjv = newAjv({ allErrors: true })
+const SMALL_chars = 65_536
+const MOST_ERRORS = 100
 
 /** Does a single value fit a schema? */
 export const checker = (schema: object | boolean) => ajv.compile(schema)
@@ -61,13 +66,21 @@ const failure = (part: Part, errors: ErrorObject[] | null | undefined): Problem 
 
 const compile = (schema: object, part: Part) => {
   const validate: ValidateFunction = ajv.compile(schema)
+  let thorough: ValidateFunction | undefined
+  const everyError = (data: unknown): ErrorObject[] | null | undefined => {
+    const first = validate.errors
+    if (JSON.stringify(data).length > SMALL_chars) return first
+    thorough ??= thoroughAjv.compile(schema)
+    thorough(data)
+    return thorough.errors?.slice(0, MOST_ERRORS) ?? first
+  }
   const read = part === 'query' || part === 'path' ? reader(schema) : undefined
   return (data: unknown) => {
     if (read !== undefined) {
       if (holdsNul(data)) return { error: problem('request.malformed', { detail: `The ${part} holds NUL.` }) }
       read(data as Record<string, unknown>)
     }
-    return validate(data) ? { value: data } : { error: failure(part, validate.errors) }
+    return validate(data) ? { value: data } : { error: failure(part, everyError(data)) }
   }
 }
 

@@ -27,6 +27,14 @@ t.test('what the server gives cannot be given', async t => {
   }
 })
 
+t.test('every value that is wrong is named at once', async t => {
+  const answer = await create({ code: 'lower', name: ' ', opened_on: '2026-02-30', nonsense: 1 })
+  t.equal(answer.status, 400)
+  const errors = answer.at('errors')
+  const pointers = Array.isArray(errors) ? errors.map((_, i) => answer.str('errors', i, 'pointer')) : []
+  t.strictSame(pointers.toSorted(), ['/code', '/name', '/nonsense', '/opened_on'])
+})
+
 t.test('a change needs the version it is made to, and moves it on', async t => {
   const made = await create({ ...campus, code: 'A3' })
   const params = { id: made.str('id') }
