@@ -40,6 +40,10 @@ const readSteps = (roots: readonly string[]): Step[] => {
   ]
 }
 
+/** The newest numbered file of the code: what a database must have before this code can serve from it. */
+export const newestMigration = (roots: readonly string[]): string =>
+  readSteps(roots).findLast(s => s.kind === 'numbered')?.name ?? ''
+
 interface Applied {
   name: string
   checksum: string

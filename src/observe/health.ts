@@ -2,7 +2,11 @@ import { type TProperties, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Enum, Resource } from '#schemas/common.ts'
+import { Busy } from '#src/busy.ts'
+import { newestMigration } from '#src/db/migrate.ts'
+import type { Pool } from '#src/db/pool.ts'
 import { problem } from '#src/http/problems.ts'
+import { sqlRoot } from '#src/process/database.ts'
 
 const Health = <T extends TProperties>(title: string, description: string, properties: T) =>
   Resource(title, description, properties)
@@ -10,16 +14,28 @@ const Health = <T extends TProperties>(title: string, description: string, prope
 const Live = Health('Live', 'The process runs', { status: Enum(['live'], 'Always live') })
 const Ready = Health('Ready', 'The process can do its work', {
   status: Enum(['ready'], 'Always ready; else the answer is 503'),
-  database: Enum(['up'], 'The database answers'),
+  database: Enum(['up'], 'The database answers, and its replica where reads have one'),
   migrations: Type.String({
     minLength: 1,
     maxLength: 100,
-    description: 'The newest numbered migration that is applied',
+    description: 'The newest numbered migration that is applied; never older than the code',
     examples: ['0002_identity.sql']
   })
 })
 
+const answers = 'select 1 as answers'
 const applied = "select max(name) as name from kernel.migrations where name ~ '^[0-9]'"
+
+/** The side that reads. A full gate is no sign that it is down: many wait there because it answers. */
+const readsAnswer = async (pool: Pool): Promise<void> => {
+  try {
+    await pool.query(answers, [])
+  } catch (error) {
+    if (!(error instanceof Busy)) throw error
+  }
+}
+
+const unready = (detail: string) => problem('server.unavailable', { detail, retry_after: 1 })
 
 /** `/health/live`: restart me if this fails. `/health/ready`: send me no requests while this fails. */
 export default fp(
@@ -38,10 +54,14 @@ export default fp(
       },
       async () => ({ status: 'live' as const })
     )
+    let newest = ''
+    app.addHook('onReady', async () => {
+      newest = newestMigration([sqlRoot])
+    })
     app.get(
       '/health/ready',
       {
-        config: { ...open, problems: ['server.unavailable'] },
+        config: { ...open, statements: 2, problems: ['server.unavailable'] },
         schema: {
           operationId: 'getReady',
           tags: ['operations'],
@@ -50,10 +70,12 @@ export default fp(
         }
       },
       async () => {
-        if (app.draining)
-          throw problem('server.unavailable', { detail: 'The process is about to stop.', retry_after: 1 })
-        const [row] = await app.db.watch.query(applied, [])
-        return { status: 'ready' as const, database: 'up' as const, migrations: String(row?.name) }
+        if (app.draining) throw unready('The process is about to stop.')
+        const { watch, row } = app.db
+        const [[found]] = await Promise.all([watch.query<{ name: string | null }>(applied, []), readsAnswer(row)])
+        const migrations = found?.name ?? ''
+        if (migrations < newest) throw unready('The database is older than the code.')
+        return { status: 'ready' as const, database: 'up' as const, migrations }
       }
     )
   },

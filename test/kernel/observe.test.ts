@@ -3,7 +3,7 @@ import { Histogram } from '#src/observe/histogram.ts'
 import { testApp } from '#test/support/app.ts'
 import { exchange } from '#test/support/socket.ts'
 
-const { api, database } = await testApp(t, { settings: { SERVER_TIMING: 'true' } })
+const { api, app, database } = await testApp(t, { settings: { SERVER_TIMING: 'true' } })
 
 t.test('live says that the process runs, ready that it can work', async t => {
   t.strictSame((await api.call('getLive')).json, { status: 'live' })
@@ -22,6 +22,33 @@ t.test('metrics count requests by operation and status, with their latency', asy
       t.match(text, new RegExp(`^${name}\\{pool="${pool}"\\} \\d+$`, 'm'))
   }
   t.match(text, /^provost_event_loop_delay_seconds\{quantile="0\.99"\} [\d.e-]+$/m)
+})
+
+t.test('a replica that is down makes the process unready; one that is busy does not', async t => {
+  const own = await testApp(t, { database, settings: { DATABASE_READ_URL: 'postgres://localhost:1/none' } })
+  const down = await own.api.call('getReady')
+  t.equal(down.status, 503)
+  t.equal(down.at('code'), 'server.unavailable')
+
+  const { gate } = app.db.row
+  let release = (): void => {}
+  const held = new Promise<void>(resolve => {
+    release = resolve
+  })
+  const full = Array.from({ length: gate.limit }, () => gate.run(() => held))
+  const refused = gate.refused
+  t.equal((await api.call('getReady')).status, 200)
+  t.equal(gate.refused, refused + 1, 'it was refused there')
+  release()
+  await Promise.all(full)
+})
+
+t.test('a database older than the code is not ready to be served from', async t => {
+  const own = await testApp(t)
+  await own.database.sql`delete from kernel.migrations where name ~ '^[0-9]' and name > '0001_kernel.sql'`
+  const answer = await own.api.call('getReady')
+  t.equal(answer.status, 503)
+  t.match(answer.str('detail'), /older than the code/)
 })
 
 /** How often an operation answered with a status, as /metrics tells it. */
