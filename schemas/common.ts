@@ -32,6 +32,14 @@ const Version = Type.Integer({
   examples: [3]
 })
 
+export const Email = Type.String({
+  format: 'email',
+  minLength: 3,
+  maxLength: 254,
+  description: 'The account’s address',
+  examples: ['admin@demo.example']
+})
+
 /** Text of a line: at least one character that is not a blank. */
 export const Line = (description: string, example: string, maxLength = 120) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })

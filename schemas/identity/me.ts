@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Computed, Id, Line, Nullable, Resource, Timestamp } from '#schemas/common.ts'
+import { Computed, Email, Id, Line, Nullable, Resource, Timestamp } from '#schemas/common.ts'
 import { Institution } from './institutions.ts'
 
 const { id, name, code, time_zone, currency } = Institution.properties
@@ -25,13 +25,7 @@ const HeldRole = Resource('HeldRole', 'A role that a user holds, and where', {
 export const Me = Resource('Me', 'Who is signed in', {
   id: { ...Id, description: 'The user' },
   name: Line('The user’s name', 'Asha Kulkarni'),
-  email: Type.String({
-    format: 'email',
-    minLength: 3,
-    maxLength: 254,
-    description: 'The account’s address',
-    examples: ['admin@demo.example']
-  }),
+  email: Email,
   institution: Computed(
     Resource('MyInstitution', 'The institution that the session is for', { id, name, code, time_zone, currency })
   ),

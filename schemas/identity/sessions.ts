@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Id, Resource } from '#schemas/common.ts'
+import { Email, Id, Resource } from '#schemas/common.ts'
 
 const RefreshToken = Type.String({
   minLength: 43,
@@ -10,13 +10,7 @@ const RefreshToken = Type.String({
 })
 
 export const SignIn = Resource('SignIn', 'What signs a person in', {
-  email: Type.String({
-    format: 'email',
-    minLength: 3,
-    maxLength: 254,
-    description: 'The account’s address',
-    examples: ['admin@demo.example']
-  }),
+  email: Email,
   password: Type.String({
     minLength: 8,
     maxLength: 128,
