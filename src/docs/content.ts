@@ -23,10 +23,14 @@ const takes = (accepted: string, coding: Coding): boolean =>
     return name === coding && !parameters.some(p => /^q=0(?:\.0*)?$/.test(p))
   })
 
+/** A failure is told to who waits for it, and forgotten: who asks next tries again. */
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined
   return () => {
-    made ??= make()
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
     return made
   }
 }

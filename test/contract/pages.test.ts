@@ -1,9 +1,23 @@
 import { get } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
 import t from 'tap'
-import { testApp } from '#test/support/app.ts'
+import { Content } from '#src/docs/content.ts'
+import { allDomains, testApp } from '#test/support/app.ts'
 
-const { api, app, address } = await testApp(t)
+/** Content whose first loading fails: a file that was not there yet. */
+let loads = 0
+const flaky = new Content('text/plain; charset=utf-8', async () => {
+  loads++
+  if (loads === 1) throw new Error('not there yet')
+  return 'there'
+})
+const late = async (app: FastifyInstance): Promise<void> => {
+  const config = { access: 'public', statements: 0 } as const
+  app.get('/flaky', { config, schema: { hide: true } }, (request, reply) => flaky.send(request, reply))
+}
+
+const { api, app, address } = await testApp(t, { build: { domains: { ...allDomains, late } } })
 
 /** As it comes over the wire, still in its coding. */
 const raw = (path: string, headers: Record<string, string> = {}) =>
@@ -28,6 +42,13 @@ const policyOf = (headers: Record<string, unknown>): Record<string, string> =>
         return [name, values.join(' ')]
       })
   )
+
+t.test('what could not be loaded once is loaded when it is asked for again', async t => {
+  t.equal((await raw('/v1/late/flaky')).status, 500)
+  t.equal((await raw('/v1/late/flaky')).body.toString(), 'there')
+  t.equal((await raw('/v1/late/flaky')).status, 200)
+  t.equal(loads, 2, 'and then kept')
+})
 
 t.test('pages come with a policy that lets nothing in from elsewhere', async t => {
   for (const path of ['/docs', '/docs/swagger', '/problems/request.invalid']) {
