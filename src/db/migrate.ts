@@ -129,6 +129,8 @@ const named = (name: string) => (error: unknown) => {
   throw new MigrationError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
 }
 
+const partitions = (tx: Transaction) => tx`select kernel.make_partitions((now() at time zone 'UTC')::date, 3)`
+
 class RolledBack extends Error {}
 
 export interface MigrateOptions {
@@ -146,7 +148,7 @@ export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions
   try {
     await sql.begin(async tx => {
       await tx`select pg_advisory_xact_lock(hashtext('provost migrate'))`
-      await tx.unsafe(bootstrap)
+      await tx.unsafe(bootstrap).catch(named('roles and schema kernel'))
       await tx`set local check_function_bodies = off`
       const rows = await tx<Applied[]>`select name, checksum from kernel.migrations`
       const todo = pending(steps, new Map(rows.map(r => [r.name, r.checksum])))
@@ -161,7 +163,7 @@ export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions
         await tx`insert into kernel.migrations (name, checksum) values (${name}, ${checksum})
           on conflict (name) do update set checksum = excluded.checksum, applied_at = now()`
       }
-      await tx`select kernel.make_partitions(current_date, 3)`
+      await partitions(tx)
       if (dryRun) throw new RolledBack()
     })
   } catch (error) {
@@ -170,6 +172,19 @@ export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions
     await sql.end()
   }
   return names
+}
+
+/** The months ahead, at every start: a release that brings no migration must not run out of them. */
+export const makePartitions = async ({ url, ca }: MigrateOptions): Promise<void> => {
+  const sql = connect({ url, ca }, { max: 1, prepare: false })
+  try {
+    await sql.begin(async tx => {
+      await tx`set local role provost_owner`
+      await partitions(tx)
+    })
+  } finally {
+    await sql.end()
+  }
 }
 
 /** What would be applied now, without touching anything. */

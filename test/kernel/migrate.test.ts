@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { migrate, pendingSteps } from '#src/db/migrate.ts'
+import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { sqlRoot } from '#src/process/database.ts'
 import { testDatabase } from '#test/support/database.ts'
@@ -103,4 +103,41 @@ t.test('partitions of the change log are made ahead', async t => {
   const partitions =
     await sql`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'kernel.changes'::regclass`
   t.equal(partitions.length, 5, 'this month, three more, and the one that catches the rest')
+})
+
+t.test('what came before its month had a partition moves into it, while the log is written to', async t => {
+  const { options, sql } = await scratch(t)
+  await migrate(options)
+  const late = (months: number) => sql`
+    insert into kernel.changes (institution_id, entity, row_id, operation, at)
+    values (kernel.new_id(), 'a.b', kernel.new_id(), 'insert', now() + make_interval(months => ${months}))`
+  await late(6)
+  await late(6)
+  await late(9)
+  await sql`select kernel.make_partitions((now() at time zone 'UTC')::date, 6)`
+  const where =
+    await sql`select tableoid::regclass::text as partition, count(*)::int from kernel.changes group by 1 order by 2`
+  t.match(where, [
+    { partition: 'kernel.changes_beyond', count: 1 },
+    { partition: /^kernel\.changes_\d{4}_\d\d$/, count: 2 }
+  ])
+  const [indexes] = await sql`
+    select count(*)::int from pg_index where indrelid = ${String(where[1]?.partition)}::regclass and indisvalid`
+  t.equal(indexes?.count, 3, 'with the indexes of the others, and no second ones')
+  await late(6)
+  const [beyond] = await sql`select count(*)::int from kernel.changes_beyond`
+  t.equal(beyond?.count, 1)
+})
+
+t.test('a start that brings no migration makes the months ahead all the same', async t => {
+  const { options, sql } = await scratch(t)
+  await migrate(options)
+  const count = async () =>
+    (await sql`select count(*)::int from pg_inherits where inhparent = 'kernel.changes'::regclass`)[0]?.count
+  const [last] = await sql`select max(inhrelid::regclass::text) as name from pg_inherits
+    where inhparent = 'kernel.changes'::regclass and inhrelid <> 'kernel.changes_beyond'::regclass`
+  await sql.unsafe(`drop table ${String(last?.name)}`)
+  t.equal(await count(), 4)
+  await Promise.all(Array.from({ length: 5 }, () => makePartitions(options)))
+  t.equal(await count(), 5)
 })
