@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { SignIn } from '#schemas/identity/sessions.ts'
 import { type SettingName, settings } from './settings.ts'
 
 /** A setting that cannot be used: told in one line, exit 78 (EX_CONFIG). */
@@ -65,15 +66,50 @@ const origins = (name: SettingName, values: string[]): string[] => {
 
 const networks = (name: SettingName, values: string[]): string[] => {
   for (const value of values) {
-    const [address = '', bits] = value.split('/')
+    const [address = '', bits, ...more] = value.split('/')
     const family = isIP(address)
-    const width = bits === undefined ? 0 : Number(bits)
-    if (family === 0 || !Number.isInteger(width) || width < 0 || width > (family === 4 ? 32 : 128)) {
+    const width = family === 4 ? 32 : 128
+    if (family === 0 || more.length > 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= width))) {
       wrong(name, `must hold addresses or CIDR ranges such as 10.0.0.0/8, not ${value}`)
     }
-    if (bits !== undefined) new BlockList().addSubnet(address, width, family === 4 ? 'ipv4' : 'ipv6')
   }
   return values
+}
+
+/** Is a peer one of these? */
+const blockList = (networks: readonly string[]): BlockList => {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/')
+    const [family, width] = isIP(address) === 4 ? (['ipv4', 32] as const) : (['ipv6', 128] as const)
+    list.addSubnet(address, bits === undefined ? width : Number(bits), family)
+  }
+  return list
+}
+
+const file = (name: SettingName, path: string | undefined): string | undefined => {
+  try {
+    if (path !== undefined) accessSync(path, constants.R_OK)
+    return path
+  } catch {
+    return wrong(name, `must name a file that can be read, which ${path} is not`)
+  }
+}
+
+const headerName = (name: SettingName, value: string | undefined, proxies: readonly string[]): string | undefined => {
+  if (value === undefined) return undefined
+  if (!/^[A-Za-z0-9-]{1,60}$/.test(value)) wrong(name, 'must be the name of a header such as fly-client-ip')
+  if (proxies.length === 0) wrong(name, 'is believed from TRUST_PROXY only, which is not set')
+  return value.toLowerCase()
+}
+
+const password = (name: SettingName, value: string | undefined): string | undefined => {
+  const { minLength, maxLength } = SignIn.properties.password
+  const length = [...(value ?? '')].length
+  if (value !== undefined && !(length >= Number(minLength) && length <= Number(maxLength))) {
+    wrong(name, `must have ${minLength} to ${maxLength} characters`)
+  }
+  return value
 }
 
 const workers = (value: string): number => {
@@ -89,6 +125,8 @@ export const readConfig = (environment: Environment) => {
   const read = reader(environment)
   const databaseUrl = read.url('DATABASE_URL', postgres)
   const port = read.integer('PORT')
+  const publicUrl = read.url('PUBLIC_URL', ['http:', 'https:'])
+  const trustProxy = networks('TRUST_PROXY', read.list('TRUST_PROXY'))
   const jwtSecrets = secrets('JWT_SECRET', read.list('JWT_SECRET'))
   if (databaseUrl !== undefined && jwtSecrets.length === 0) {
     wrong('JWT_SECRET', 'must be set where DATABASE_URL is: it has no default outside of the demo')
@@ -96,10 +134,12 @@ export const readConfig = (environment: Environment) => {
   return Object.freeze({
     port,
     host: read.text('HOST') ?? '',
-    publicUrl: (read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    publicUrl: (publicUrl ?? (port === 0 ? 'http://localhost' : `http://localhost:${port}`)).replace(/\/$/, ''),
+    /** Somebody said so; else it is a guess, good for the issuer of tokens and for links on this machine. */
+    isPublic: publicUrl !== undefined,
     databaseUrl,
     databaseReadUrl: read.url('DATABASE_READ_URL', postgres),
-    databaseCa: read.text('DATABASE_CA'),
+    databaseCa: file('DATABASE_CA', read.text('DATABASE_CA')),
     readers: read.integer('DATABASE_READERS'),
     writers: read.integer('DATABASE_WRITERS'),
     dataDir: resolve(read.text('DATA_DIR') ?? ''),
@@ -107,11 +147,13 @@ export const readConfig = (environment: Environment) => {
     accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS'),
     refreshTokenSeconds: read.integer('REFRESH_TOKEN_DAYS') * 86_400,
     allowedOrigins: origins('ALLOWED_ORIGINS', read.list('ALLOWED_ORIGINS')),
-    trustProxy: networks('TRUST_PROXY', read.list('TRUST_PROXY')),
+    trustProxy,
+    proxies: blockList(trustProxy),
+    clientAddressHeader: headerName('CLIENT_ADDRESS_HEADER', read.text('CLIENT_ADDRESS_HEADER'), trustProxy),
     logLevel: read.choice('LOG_LEVEL', settings.LOG_LEVEL.choices),
     logFormat: read.choice('LOG_FORMAT', settings.LOG_FORMAT.choices),
     workers: workers(read.text('WORKERS') ?? ''),
-    demoPassword: read.text('DEMO_PASSWORD'),
+    demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },
     signInLimit: { max: read.integer('SIGN_IN_FAILURES'), seconds: read.integer('SIGN_IN_SECONDS') },

@@ -44,6 +44,10 @@ export const settings = {
     fallback: '',
     about: 'Addresses or CIDR ranges of proxies whose X-Forwarded-For counts, comma-separated'
   },
+  CLIENT_ADDRESS_HEADER: {
+    kind: 'text',
+    about: 'Header with the client’s address, believed from TRUST_PROXY only; goes before X-Forwarded-For'
+  },
   LOG_LEVEL: {
     kind: 'choice',
     fallback: 'info',

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { migrateCommand, statusCommand } from './migrate.ts'
 import { ownerCreate } from './owner.ts'
 import { resetCommand } from './reset.ts'
@@ -12,7 +13,8 @@ interface Command {
 export const commands: Readonly<Record<string, Command>> = {
   start: {
     about: 'Start the API; without DATABASE_URL on a PostgreSQL of its own with a demo institution',
-    run: async () => {
+    run: async rest => {
+      parseArgs({ args: rest, options: {} })
       // Loaded only here: help and migrations need no web server.
       const [{ serve }, { processConfig }] = await Promise.all([import('#src/server.ts'), import('#src/config.ts')])
       await serve(processConfig())
@@ -38,7 +40,8 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   openapi: {
     about: 'Print the OpenAPI document',
-    run: async () => {
+    run: async rest => {
+      parseArgs({ args: rest, options: {} })
       const { printOpenapi } = await import('./openapi.ts')
       await printOpenapi()
     }
@@ -50,10 +53,15 @@ export const commands: Readonly<Record<string, Command>> = {
   }
 }
 
-export const help = (): string => {
-  const lines = Object.entries(commands).flatMap(([name, { about, options = [] }]) => [
-    `  ${name.padEnd(16)} ${about}`,
-    ...options.map(([option, text]) => `    ${option.padEnd(16)} ${text}`)
-  ])
-  return `provost <command>\n\n${lines.join('\n')}\n\nSettings come from the environment and .env; .env.example lists them.\n`
+const linesOf = ([name, { about, options = [] }]: [string, Command]): string[] => [
+  `  ${name.padEnd(16)} ${about}`,
+  ...options.map(([option, text]) => `    ${option.padEnd(16)} ${text}`)
+]
+
+const SETTINGS = 'Settings come from the environment and .env; .env.example lists them.'
+
+/** Of one command, or of all. */
+export const help = (only?: string): string => {
+  const lines = Object.entries(commands).filter(([name]) => only === undefined || name === only)
+  return `provost ${only ?? '<command>'}\n\n${lines.flatMap(linesOf).join('\n')}\n\n${SETTINGS}\n`
 }

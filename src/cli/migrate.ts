@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type Config, ConfigError, processConfig } from '#src/config.ts'
+import { type Config, processConfig } from '#src/config.ts'
 import { migrate, pendingSteps } from '#src/db/migrate.ts'
 import { openDatabase, sqlRoot } from '#src/process/database.ts'
 
@@ -9,7 +9,7 @@ const lines = (names: readonly string[], none: string): string =>
 /** With the embedded PostgreSQL started for as long as it takes, where there is no other. */
 const withDatabase = async (work: (url: string, config: Config) => Promise<string>): Promise<void> => {
   const config = processConfig()
-  const database = await openDatabase(config, () => {})
+  const database = await openDatabase(config, 'visit')
   try {
     process.stdout.write(await work(database.url, config))
   } finally {
@@ -29,10 +29,4 @@ export const statusCommand = async (rest: string[]): Promise<void> => {
   await withDatabase(async (url, { databaseCa: ca }) =>
     lines(await pendingSteps({ url, roots: [sqlRoot], ca }), 'nothing is pending')
   )
-}
-
-/** Commands that create what outlives them want a database that does. */
-export const configuredUrl = (config: Config): string => {
-  if (config.databaseUrl === undefined) throw new ConfigError('DATABASE_URL must be set for this command')
-  return config.databaseUrl
 }

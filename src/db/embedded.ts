@@ -45,6 +45,11 @@ const joinOrStart = async (home: Home, options: EmbeddedOptions): Promise<{ serv
   }
 }
 
+const urlOf =
+  ({ sockets }: Postmaster) =>
+  (database: string): string =>
+    `postgres://provost@localhost/${encodeURIComponent(database)}?host=${encodeURIComponent(sockets)}`
+
 /**
  * A PostgreSQL of our own, for whoever sets no DATABASE_URL. It outlives a killed API; the next start adopts it with all
  * its rows.
@@ -54,16 +59,22 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const home = await makeHome(options.folder)
   const { server, adopted } = await joinOrStart(home, options)
   options.log?.(`PostgreSQL ${adopted ? 'was running already' : 'started'} (process ${server.pid}, ${home.path})`)
-  const host = encodeURIComponent(server.sockets)
   let stopping: Promise<void> | undefined
   return {
-    url: database => `postgres://provost@localhost/${encodeURIComponent(database)}?host=${host}`,
+    url: urlOf(server),
     adopted,
     stop: () => {
       stopping ??= stopPostmaster(dataOf(home), server.pid)
       return stopping
     }
   }
+}
+
+/** Where the server of this folder answers, if it runs. */
+export const runningEmbedded = async (folder: string): Promise<Embedded['url'] | undefined> => {
+  const home = await findHome(folder)
+  const server = home && (await readyPostmaster(dataOf(home)))
+  return server && urlOf(server)
 }
 
 /** Stops it if it runs and forgets every row. What else is in the folder stays. */

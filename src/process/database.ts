@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import type { Config } from '#src/config.ts'
-import { startEmbedded } from '#src/db/embedded.ts'
-import { migrate, pendingSteps } from '#src/db/migrate.ts'
+import { type Config, ConfigError } from '#src/config.ts'
+import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
+import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
+import { own } from './owner.ts'
 
 export interface Database {
   url: string
@@ -26,18 +27,77 @@ const createDatabase = async (url: string, name: string): Promise<void> => {
   }
 }
 
-/** A database that answers: the configured one, or our own PostgreSQL started (or adopted) for the demo. */
-export const openDatabase = async (config: Config, log: (line: string) => void): Promise<Database> => {
-  if (config.databaseUrl !== undefined) {
-    return { url: config.databaseUrl, demo: false, stop: async () => {} }
-  }
-  const embedded = await startEmbedded({ folder: config.dataDir, durable: true, log })
-  await createDatabase(embedded.url('postgres'), DEMO_DATABASE)
-  return { url: embedded.url(DEMO_DATABASE), demo: true, stop: embedded.stop }
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  if ('severity' in error) return `the database refuses: ${error.message}`
+  return `the database cannot be reached: ${'code' in error ? String(error.code) : error.message}`
 }
 
-/** Brings the schema to what the code expects; nothing is written where nothing is pending. */
+/** What is wrong with an address is told by the name of its setting, in a line and before anything rests on it. */
+const reach = async (name: string, url: string, ca: string | undefined): Promise<void> => {
+  const sql = connect({ url, ca }, { max: 1, prepare: false })
+  try {
+    await sql`select`
+  } catch (error) {
+    throw new ConfigError(`${name}: ${reasonOf(error)}`)
+  } finally {
+    await sql.end({ timeout: 0 })
+  }
+}
+
+const inUse = ({ dataDir }: Config): ConfigError =>
+  new ConfigError(`DATA_DIR ${dataDir} is in use by another provost: stop that one first, or set another folder`)
+
+const openDemo = async (config: Config, purpose: Purpose, log: (line: string) => void): Promise<Database> => {
+  const embedded = await startEmbedded({ folder: config.dataDir, durable: true, log })
+  const guest = purpose === 'visit' && embedded.adopted
+  const release = guest ? undefined : await own(embedded.url('postgres'))
+  if (release === undefined && purpose === 'serve') throw inUse(config)
+  const stop = async (): Promise<void> => {
+    if (release === undefined) return
+    // released last: whoever owned it in between would lose it again
+    await embedded.stop().finally(release)
+  }
+  try {
+    await createDatabase(embedded.url('postgres'), DEMO_DATABASE)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: embedded.url(DEMO_DATABASE), demo: true, stop }
+}
+
+/** A server stops what it serves from, found running or not; a command that only visits stops what it had to start. */
+export type Purpose = 'serve' | 'visit'
+
+/** A database that answers: the configured one, or our own PostgreSQL, started or found running after a crash. */
+export const openDatabase = async (
+  config: Config,
+  purpose: Purpose,
+  log: (line: string) => void = () => {}
+): Promise<Database> => {
+  const { databaseUrl, databaseReadUrl, databaseCa } = config
+  if (databaseReadUrl !== undefined) await reach('DATABASE_READ_URL', databaseReadUrl, databaseCa)
+  if (databaseUrl === undefined) return openDemo(config, purpose, log)
+  await reach('DATABASE_URL', databaseUrl, databaseCa)
+  return { url: databaseUrl, demo: false, stop: async () => {} }
+}
+
+/** Forgets every row of the demo; refused while somebody serves from it. */
+export const removeDemo = async (config: Config): Promise<void> => {
+  const url = await runningEmbedded(config.dataDir)
+  if (url !== undefined) {
+    const release = await own(url('postgres'))
+    if (release === undefined) throw inUse(config)
+    await release()
+  }
+  await removeEmbedded(config.dataDir)
+}
+
+/** Brings the schema to what the code expects. Where nothing is pending only the months ahead are looked after. */
 export const bringUpToDate = async (config: Config, url: string): Promise<string[]> => {
   const options = { url, roots: [sqlRoot], ca: config.databaseCa }
-  return (await pendingSteps(options)).length === 0 ? [] : migrate(options)
+  if ((await pendingSteps(options)).length > 0) return migrate(options)
+  await makePartitions(options)
+  return []
 }

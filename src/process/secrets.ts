@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '#src/config.ts'
 
+export const secretsFile = (folder: string): string => join(folder, 'secrets.json')
+
 /** Keys of the demo: made at the first start, kept beside its data, so that sessions outlive a restart. */
 const demoSecret = (folder: string): string => {
-  const file = join(folder, 'secrets.json')
+  const file = secretsFile(folder)
   try {
     const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
     if (typeof kept === 'object' && kept !== null && 'jwt' in kept && typeof kept.jwt === 'string') return kept.jwt

@@ -4,6 +4,7 @@ as $$
 declare
   institution uuid;
   account uuid;
+  account_is_new boolean;
   member uuid;
 begin
   insert into identity.institutions (name, code, time_zone, currency)
@@ -11,13 +12,17 @@ begin
   returning id into institution;
   insert into identity.accounts (email, password_hash)
   values (lower(input ->> 'email'), input ->> 'password_hash')
-  on conflict (email) do update set updated_at = kernel.now()
+  on conflict (email) do nothing
   returning id into account;
+  account_is_new := found;
+  if not account_is_new then
+    select id into strict account from identity.accounts where email = lower(input ->> 'email');
+  end if;
   insert into identity.users (institution_id, account_id, name, email)
   values (institution, account, input ->> 'name', lower(input ->> 'email'))
   returning id into member;
   insert into identity.grants (institution_id, user_id, role, scope) values (institution, member, 'owner', 'institution');
-  return jsonb_build_object('institution_id', institution, 'user_id', member);
+  return jsonb_build_object('institution_id', institution, 'user_id', member, 'account_is_new', account_is_new);
 end
 $$;
 
