@@ -2,7 +2,8 @@ import net from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 const IDLE_ms = 2000
-const LAST_ms = 15_000
+/** Longer than any answer may take; a platform must wait longer still before it kills. */
+export const LAST_ms = 15_000
 const LOOK_ms = 25
 
 const connections = (server: net.Server): Promise<number> =>

@@ -37,6 +37,13 @@ t.test('a wrong setting is named in one line', async t => {
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', '10.0.0.300'],
+    ['TRUST_PROXY', '10.0.0.0/'],
+    ['TRUST_PROXY', '10.0.0.0/8/8'],
+    ['TRUST_PROXY', '10.0.0.0/0x8'],
+    ['CLIENT_ADDRESS_HEADER', 'fly-client-ip'],
+    ['DATABASE_CA', '/no/such/file.pem'],
+    ['DEMO_PASSWORD', 'seven..'],
+    ['DEMO_PASSWORD', 'x'.repeat(129)],
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
     ['WORKERS', '0'],
@@ -76,4 +83,18 @@ t.test('the example of an environment names every setting, and only those', asyn
   t.equal(text, envExample(), 'npm run generate writes it')
   const named = [...text.matchAll(/^#([A-Z_]+)=/gm)].map(m => m[1])
   t.strictSame(named, Object.keys(settings))
+})
+
+t.test('a header with the client’s address needs a proxy to be believed from, and a name', async t => {
+  const TRUST_PROXY = '10.0.0.0/8'
+  t.equal(readConfig({ TRUST_PROXY, CLIENT_ADDRESS_HEADER: 'Fly-Client-IP' }).clientAddressHeader, 'fly-client-ip')
+  t.throws(() => readConfig({ TRUST_PROXY, CLIENT_ADDRESS_HEADER: 'two words' }), { message: /^CLIENT_ADDRESS_HEADER/ })
+})
+
+t.test('without PUBLIC_URL no port is claimed that nobody listens on', async t => {
+  t.match(readConfig({ PORT: '0' }), { publicUrl: 'http://localhost', isPublic: false })
+  t.match(readConfig({ PORT: '0', PUBLIC_URL: 'https://a.example/' }), {
+    publicUrl: 'https://a.example',
+    isPublic: true
+  })
 })
