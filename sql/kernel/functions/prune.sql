@@ -3,6 +3,7 @@ create or replace function kernel.prune() returns void
 as $$
   delete from kernel.idempotency where claimed_at < now() - interval '30 days';
   delete from kernel.revocations where at < now() - interval '1 day';
+  select kernel.make_partitions(current_date, 3);
 $$;
 
-comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, revocations once every process has seen them';
+comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, revocations once every process has seen them; and makes room for the changes of the months to come';
