@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 import type { Config } from '#src/config.ts'
+import { clientOf } from './network.ts'
 import { CENSOR, secretNames, withoutSecrets } from './redact.ts'
 
 /** Lines wait for company, a tenth of a second at most: written one by one they cost 9 µs more a request. */
@@ -42,12 +43,12 @@ export class OneLine extends LogController {
   override routeNotFound(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { actor, method, url, headers, ip } = request
+    const { actor, method, url, headers } = request
     request.log.info(
       {
         method,
         path: url.split('?', 1)[0],
-        address: ip,
+        address: clientOf(request),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 100) / 100,
         ...(actor?.user ? { user: actor.user, institution: actor.institution } : {}),
