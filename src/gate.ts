@@ -24,7 +24,7 @@ export class Gate {
     return this.#queue.length - this.#head
   }
 
-  /** Runs work at once where there is room: the way of nearly every request, without a promise of its own. */
+  /** Runs work at once where there is room: the way of nearly every request. */
   run<T>(work: () => Promise<T>): Promise<T> {
     if (this.active < this.limit) {
       this.active++

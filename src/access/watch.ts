@@ -23,6 +23,7 @@ export class RevocationWatch {
   #newest = 0
   #answered_ms = 0
   #timer: NodeJS.Timeout | undefined
+  #guard: NodeJS.Timeout | undefined
   #stopped = false
 
   constructor(pool: Pool, actors: Actors, log: FastifyBaseLogger) {
@@ -43,8 +44,6 @@ export class RevocationWatch {
     }, 100).unref()
   }
 
-  #guard: NodeJS.Timeout | undefined
-
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
@@ -55,7 +54,7 @@ export class RevocationWatch {
     try {
       const asked_ms = performance.now()
       const rows = await this.#pool.query<{ seq: number; subject_id: string }>(poll, [this.#newest])
-      // Blind for longer than we look back (a pause of the machine, a cut network): what we know may have been revoked.
+      // Blind for half of what we look back (a pause of the machine, a cut network): what we know may have been revoked.
       if (asked_ms - this.#answered_ms > (LOOK_BACK_s * 1000) / 2) this.#actors.forgetAll()
       const now = new Set<number>()
       for (const { seq, subject_id } of rows) {

@@ -12,8 +12,8 @@ declare module 'fastify' {
 /** Where a statement runs is decided by what it is, never by who waits: slow work cannot hold back fast work. */
 export interface Pools {
   /**
-   * One row by its id: always short, so four go behind one another on a connection, which takes a third of the CPU
-   * off each (78 → 55 µs). A slow one among them would hold the others up; that is why lists have a pool of their own.
+   * One row by its id: short, so four go behind one another on a connection, which takes a third of the CPU off each
+   * (78 → 55 µs). A slow one would hold the others up: what says `heavy`, and every list, goes to `read`.
    */
   row: Pool
   /** A list: one on a connection, so that a slow one delays nobody. */

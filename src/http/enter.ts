@@ -17,6 +17,8 @@ declare module 'fastify' {
     actors: Actors
     /** Set while the process drains: every answer asks its client to go, and readiness sends others elsewhere. */
     draining: boolean
+    /** The same for what no route answers. */
+    enterUnknown: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
   }
   interface FastifyRequest {
     /** Who acts. Present on every route that is not public. */
@@ -152,9 +154,3 @@ export default fp(
   },
   { name: 'provost-enter', dependencies: ['provost-db', 'provost-tokens', 'provost-registry', '@fastify/rate-limit'] }
 )
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    enterUnknown: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
-  }
-}

@@ -25,7 +25,7 @@ export const NewOf = (item: TObject): TObject =>
     ) as TProperties
   )
 
-/** The body that changes: any of it; what is left out stays as it is. */
+/** The body that changes: each property may be left out, and then stays as it is. */
 export const ChangesOf = (item: TObject): TObject => ({
   ...Resource(
     `${item.title}Changes`,
