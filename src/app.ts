@@ -60,7 +60,7 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance => {
     trustProxy: config.trustProxy.length === 0 ? false : config.trustProxy,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_ms,
-    connectionTimeout: 10_000,
+    connectionTimeout: 9000,
     keepAliveTimeout: 72_000,
     handlerTimeout: HANDLER_ms,
     // Node looks at slow requests only every 30 s unless told otherwise.

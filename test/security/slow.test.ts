@@ -19,12 +19,13 @@ const AUTHORIZATION = `Authorization: Bearer ${token}\r\n`
 const post = (path: string, headers: string): string =>
   `POST ${path} HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n${headers}\r\n`
 
-/** The server's side of each socket, by the port that the client has. */
-const accepted = new Map<number, Socket>()
-app.server.on('connection', (socket: Socket) => accepted.set(socket.remotePort ?? 0, socket))
-
-const hungUpOn = ({ port, socket }: Wire): boolean =>
-  socket.destroyed || (port > 0 && accepted.get(port)?.destroyed === true)
+/** How long the server kept each socket, by the port that the client has. */
+const kept_ms = new Map<number, number>()
+app.server.on('connection', (socket: Socket) => {
+  const port = socket.remotePort ?? 0
+  const began = performance.now()
+  socket.once('close', () => kept_ms.set(port, performance.now() - began))
+})
 
 // the tests of this file wait more than they work
 t.jobs = 5
@@ -76,8 +77,10 @@ t.test(
       for (const { wire } of wires) wire.end()
     })
     const meanwhile = healthy(200, 30)
-    const closed_ms = await until(() => wires.every(({ wire }) => hungUpOn(wire)), CLOSED_ms, 'the end of slow sockets')
-    t.comment(`${SOCKETS} slow sockets were closed after ${Math.round(closed_ms)} ms`)
+    // as the server saw them: where the machine is busy, a client may connect late
+    await until(() => wires.every(({ wire }) => kept_ms.has(wire.port)), 3 * CLOSED_ms, 'the end of slow sockets')
+    const longest_ms = Math.max(...wires.map(({ wire }) => kept_ms.get(wire.port) ?? Number.POSITIVE_INFINITY))
+    t.ok(longest_ms <= CLOSED_ms, `${SOCKETS} slow sockets, the last closed after ${Math.round(longest_ms)} ms`)
     const during = await meanwhile
     t.equal(during.length, 200, 'every healthy request was answered')
     const [usual, slowed] = [percentile(before, 0.99), percentile(during, 0.99)]
