@@ -22,6 +22,7 @@ import { OneLine, requestId } from './http/log.ts'
 import { problem } from './http/problems.ts'
 import registry from './http/registry.ts'
 import { validateStrictly } from './http/validate.ts'
+import mail from './mail/plugin.ts'
 import health from './observe/health.ts'
 import metrics from './observe/metrics.ts'
 import serverTiming from './observe/server-timing.ts'
@@ -125,6 +126,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(metrics)
   await app.register(health)
   await app.register(docs)
+  await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app
 }

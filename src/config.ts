@@ -131,6 +131,7 @@ export const readConfig = (environment: Environment) => {
   if (databaseUrl !== undefined && jwtSecrets.length === 0) {
     wrong('JWT_SECRET', 'must be set where DATABASE_URL is: it has no default outside of the demo')
   }
+  const onlyInDemo = databaseUrl === undefined ? ('keep' as const) : ('off' as const)
   return Object.freeze({
     port,
     host: read.text('HOST') ?? '',
@@ -153,6 +154,7 @@ export const readConfig = (environment: Environment) => {
     logLevel: read.choice('LOG_LEVEL', settings.LOG_LEVEL.choices),
     logFormat: read.choice('LOG_FORMAT', settings.LOG_FORMAT.choices),
     workers: workers(read.text('WORKERS') ?? ''),
+    mail: read.text('MAIL') === undefined ? onlyInDemo : read.choice('MAIL', settings.MAIL.choices),
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },

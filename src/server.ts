@@ -54,7 +54,7 @@ const start = async (config: Config, logger: Logger, told: AbortSignal): Promise
     if (config.workers > 1 && cluster.isPrimary) {
       // The first process made everything ready; the others serve.
       await app.close()
-      const environment = { DATABASE_URL: database.url, JWT_SECRET: secrets.join(',') }
+      const environment = { DATABASE_URL: database.url, JWT_SECRET: secrets.join(','), MAIL: config.mail }
       const workers = startWorkers(config.workers, environment, logger, told)
       stops[stops.length - 1] = workers.stop
       greet(await workers.listening)

@@ -60,6 +60,11 @@ export const settings = {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'
   },
+  MAIL: {
+    kind: 'choice',
+    choices: ['off', 'keep'],
+    about: 'off, or keep: messages are kept for administrators to read. Default: keep in the demo, off elsewhere'
+  },
   RATE_LIMIT_STRANGER: {
     kind: 'integer',
     fallback: '100',

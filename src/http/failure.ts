@@ -59,6 +59,8 @@ export const sendProblem = (
   return reply.serializer(JSON.stringify).send(problemDocument(failure, publicUrl, request.id))
 }
 
+const states = new Set(['server.busy', 'mail.unconfigured'])
+
 /** One handler turns every failure into a problem document; handlers and hooks only throw. */
 export default fp(
   async (app: FastifyInstance, { config }: { config: Config }) => {
@@ -72,8 +74,7 @@ export default fp(
       if (unread) reply.header('connection', 'close')
       if (unread && failure.code === 'server.timeout') failure = problem('request.timeout')
       // To be full is a state, not a defect: under load a stack for each refusal would be a load of its own.
-      if (failure.code === 'server.busy')
-        request.log.warn({ code: failure.code, reason: String(error) }, 'request refused')
+      if (states.has(failure.code)) request.log.warn({ code: failure.code, reason: String(error) }, 'request refused')
       else if (failure.kind.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
       return answer(failure, request, reply)
     })

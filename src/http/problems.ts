@@ -132,6 +132,11 @@ export const kernelProblems = {
     title: 'Not available at this moment',
     cure: 'The server is starting, stopping or without its database. A change may or may not have been made: send it again after the seconds in Retry-After, with the same Idempotency-Key.'
   },
+  'mail.unconfigured': {
+    status: 503,
+    title: 'No mail goes out from here',
+    cure: 'The operation sends a message, and mail is off. Ask whoever runs this instance to set MAIL.'
+  },
   'server.timeout': {
     status: 504,
     title: 'It took too long',

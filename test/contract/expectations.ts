@@ -18,6 +18,9 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listErrors: 'public',
   listPermissions: everybody,
 
+  // mail
+  listMessages: staff,
+
   // identity
   signIn: 'public',
   refreshSession: 'public',

@@ -50,6 +50,7 @@ t.test('a wrong setting is named in one line', async t => {
     ['WORKERS', 'many'],
     ['RATE_LIMIT_STRANGER', 'none'],
     ['SERVER_TIMING', 'yes'],
+    ['MAIL', 'smtp'],
     ['SANDBOX', '1']
   ]
   for (const [name, value] of wrong) {

@@ -2,8 +2,9 @@ create or replace function kernel.prune() returns void
   language sql security definer set search_path = pg_catalog
 as $$
   delete from kernel.idempotency where claimed_at < now() - interval '30 days';
+  delete from kernel.messages where created_at < now() - interval '7 days';
   delete from kernel.revocations where at < now() - interval '1 day';
   select kernel.make_partitions(current_date, 3);
 $$;
 
-comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, revocations once every process has seen them; and makes room for the changes of the months to come';
+comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, kept messages after 7, revocations once every process has seen them; and makes room for the changes of the months to come';
