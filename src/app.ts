@@ -4,6 +4,8 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import * as allDomains from '#plugins/index.ts'
+import type { Machine } from '#schemas/machine.ts'
+import { machines as allMachines } from '#schemas/machines.ts'
 import tokens from './auth/tokens.ts'
 import bootCheck from './check/boot.ts'
 import rehearsal from './command/rehearsal.ts'
@@ -44,6 +46,8 @@ export interface AppOptions {
   secrets: readonly [string, ...string[]]
   logger: Logger
   domains?: Domains
+  /** Of all domains. */
+  machines?: readonly Machine[]
   /** Plugins that go before all routes and see them. */
   observers?: readonly FastifyPluginAsync[]
   /** The document alone is wanted: nothing is held against a database. */
@@ -85,7 +89,8 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance => {
 
 /** The kernel's plugins in order, then every domain. Nothing listens yet. */
 export const build = async (options: AppOptions): Promise<FastifyInstance> => {
-  const { config, pools: opened, secrets, domains = allDomains, observers = [], databaseless = false } = options
+  const { config, pools: opened, secrets, domains = allDomains, machines = allMachines } = options
+  const { observers = [], databaseless = false } = options
   const app = newFastify(options)
   app.decorate('config', config)
   acceptJson(app)
@@ -121,11 +126,11 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(deprecation)
   await app.register(rehearsal)
   await app.register(openapi)
-  if (!databaseless) await app.register(bootCheck)
+  if (!databaseless) await app.register(bootCheck, { machines })
   for (const observer of observers) await app.register(observer)
   await app.register(metrics)
   await app.register(health)
-  await app.register(docs)
+  await app.register(docs, { machines })
   await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app

@@ -1,16 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Machine } from '#schemas/machine.ts'
 import type { ReadPlan } from '#src/read/source.ts'
 import { checkCommands } from './commands.ts'
+import { checkMachines } from './machines.ts'
 import { checkRead } from './reads.ts'
 import { checkWrite, type WritePlan } from './writes.ts'
 
 /**
  * Nothing listens before code and database agree: each read's schema with its view, each command with its function,
- * each role with the permissions there are.
+ * each role with the permissions there are, each state machine with the one that is enforced.
  */
 export default fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { machines }: { machines: readonly Machine[] }) => {
     const reads: ReadPlan[] = []
     const writes: WritePlan[] = []
     const commands = new Set<string>()
@@ -31,6 +33,7 @@ export default fp(
       for (const read of reads) wrong.push(...(await checkRead(watch, read)))
       for (const write of writes) wrong.push(...(await checkWrite(watch, write)))
       wrong.push(...(await checkCommands(watch, commands, app.problems)))
+      wrong.push(...(await checkMachines(watch, machines)))
       if (wrong.length > 0) throw new Error(`code and database disagree:\n  ${wrong.join('\n  ')}`)
     })
   },

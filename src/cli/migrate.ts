@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Config, processConfig } from '#src/config.ts'
 import { migrate, pendingSteps } from '#src/db/migrate.ts'
-import { openDatabase, sqlRoot } from '#src/process/database.ts'
+import { blueprint, openDatabase } from '#src/process/database.ts'
 
 const lines = (names: readonly string[], none: string): string =>
   names.length === 0 ? `${none}\n` : names.map(name => `${name}\n`).join('')
@@ -20,13 +20,13 @@ const withDatabase = async (work: (url: string, config: Config) => Promise<strin
 export const migrateCommand = async (rest: string[]): Promise<void> => {
   const { values } = parseArgs({ args: rest, options: { 'dry-run': { type: 'boolean', default: false } } })
   await withDatabase(async (url, { databaseCa: ca }) =>
-    lines(await migrate({ url, roots: [sqlRoot], dryRun: values['dry-run'], ca }), 'nothing is pending')
+    lines(await migrate({ ...blueprint, url, dryRun: values['dry-run'], ca }), 'nothing is pending')
   )
 }
 
 export const statusCommand = async (rest: string[]): Promise<void> => {
   parseArgs({ args: rest, options: {} })
   await withDatabase(async (url, { databaseCa: ca }) =>
-    lines(await pendingSteps({ url, roots: [sqlRoot], ca }), 'nothing is pending')
+    lines(await pendingSteps({ ...blueprint, url, ca }), 'nothing is pending')
   )
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import type { Machine } from '#schemas/machine.ts'
 import { connect, type Transaction } from './pool.ts'
 
 interface Step {
   /** Path below its root: `0001_kernel.sql`, `fees/views/invoice_view.sql`. */
   name: string
-  kind: 'numbered' | 'function' | 'view' | 'grants'
+  kind: 'numbered' | 'function' | 'view' | 'machines' | 'grants'
   text: string
   checksum: string
 }
@@ -20,21 +21,41 @@ const kindOf = (name: string): Step['kind'] => {
   return name === 'grants.sql' ? 'grants' : 'numbered'
 }
 
-const step = (root: string, path: string): Step => {
+const step = (name: string, kind: Step['kind'], text: string): Step => ({
+  name,
+  kind,
+  text,
+  checksum: createHash('sha256').update(text).digest('hex').slice(0, 16)
+})
+
+const fileStep = (root: string, path: string): Step => {
   const name = relative(root, path)
-  const text = readFileSync(path, 'utf8')
-  return { name, kind: kindOf(name), text, checksum: createHash('sha256').update(text).digest('hex').slice(0, 16) }
+  return step(name, kindOf(name), readFileSync(path, 'utf8'))
+}
+
+/** What the code declares of states: one step, since those that are declared no more must go. */
+const machineStep = (machines: readonly Machine[]): Step => {
+  const definitions = JSON.stringify(machines).replaceAll("'", "''")
+  return step('state machines', 'machines', `select kernel.set_machines('${definitions}')`)
+}
+
+/** What a database is made of. */
+interface Blueprint {
+  /** Folders of SQL. */
+  roots: readonly string[]
+  machines?: readonly Machine[]
 }
 
 /** All steps of the given roots, in the order of a first run. */
-const readSteps = (roots: readonly string[]): Step[] => {
+const readSteps = ({ roots, machines = [] }: Blueprint): Step[] => {
   const found = (pattern: string) =>
-    roots.flatMap(root => globSync(pattern, { cwd: root }).map(path => step(root, join(root, path))))
+    roots.flatMap(root => globSync(pattern, { cwd: root }).map(path => fileStep(root, join(root, path))))
   const byName = (a: Step, b: Step) => (a.name < b.name ? -1 : 1)
   return [
     ...found('kernel/functions/*.sql').sort(byName),
     ...found('[0-9]*_*.sql').sort(byName),
     ...found('!(kernel)/functions/*.sql').sort(byName),
+    machineStep(machines),
     ...found('*/views/*.sql').sort(byName),
     ...found('grants.sql')
   ]
@@ -42,7 +63,7 @@ const readSteps = (roots: readonly string[]): Step[] => {
 
 /** The newest numbered file of the code: what a database must have before this code can serve from it. */
 export const newestMigration = (roots: readonly string[]): string =>
-  readSteps(roots).findLast(s => s.kind === 'numbered')?.name ?? ''
+  readSteps({ roots }).findLast(s => s.kind === 'numbered')?.name ?? ''
 
 interface Applied {
   name: string
@@ -133,16 +154,15 @@ const partitions = (tx: Transaction) => tx`select kernel.make_partitions((now() 
 
 class RolledBack extends Error {}
 
-export interface MigrateOptions {
+export interface MigrateOptions extends Blueprint {
   url: string
-  roots: readonly string[]
   dryRun?: boolean
   ca?: string | undefined
 }
 
 /** Applies what is pending, all or nothing, one process at a time. Answers the names of what was (or would be) done. */
-export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions): Promise<string[]> => {
-  const steps = readSteps(roots)
+export const migrate = async ({ url, dryRun = false, ca, ...blueprint }: MigrateOptions): Promise<string[]> => {
+  const steps = readSteps(blueprint)
   const sql = connect({ url, ca }, { max: 1, prepare: false })
   let names: string[] = []
   try {
@@ -156,7 +176,7 @@ export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions
       const views = todo.filter(s => s.kind === 'view')
       if (views.length > 0) await tx.unsafe(dropViews)
       const apply = async (s: Step) => tx.unsafe(s.text).catch(named(s.name))
-      for (const s of todo.filter(s => s.kind === 'numbered' || s.kind === 'function')) await apply(s)
+      for (const s of todo.filter(s => s.kind !== 'view' && s.kind !== 'grants')) await apply(s)
       await applyViews(tx, views).catch(named('views'))
       for (const s of todo.filter(s => s.kind === 'grants')) await apply(s)
       for (const { name, checksum } of todo) {
@@ -175,7 +195,7 @@ export const migrate = async ({ url, roots, dryRun = false, ca }: MigrateOptions
 }
 
 /** The months ahead, at every start: a release that brings no migration must not run out of them. */
-export const makePartitions = async ({ url, ca }: MigrateOptions): Promise<void> => {
+export const makePartitions = async ({ url, ca }: Pick<MigrateOptions, 'url' | 'ca'>): Promise<void> => {
   const sql = connect({ url, ca }, { max: 1, prepare: false })
   try {
     await sql.begin(async tx => {
@@ -188,12 +208,12 @@ export const makePartitions = async ({ url, ca }: MigrateOptions): Promise<void>
 }
 
 /** What would be applied now, without touching anything. */
-export const pendingSteps = async ({ url, roots, ca }: MigrateOptions): Promise<string[]> => {
+export const pendingSteps = async ({ url, ca, ...blueprint }: MigrateOptions): Promise<string[]> => {
   const sql = connect({ url, ca }, { max: 1, prepare: false })
   try {
     const [known] = await sql<{ there: boolean }[]>`select to_regclass('kernel.migrations') is not null as there`
     const rows = known?.there ? await sql<Applied[]>`select name, checksum from kernel.migrations` : []
-    return pending(readSteps(roots), new Map(rows.map(r => [r.name, r.checksum]))).map(s => s.name)
+    return pending(readSteps(blueprint), new Map(rows.map(r => [r.name, r.checksum]))).map(s => s.name)
   } finally {
     await sql.end()
   }

@@ -1,18 +1,20 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Machine } from '#schemas/machine.ts'
 import { serveAssets } from './assets.ts'
 import { Content } from './content.ts'
 import { llmsText } from './llms.ts'
+import { serveMachines } from './machines.ts'
 import { servePages } from './pages.ts'
 import { servePermissions } from './permissions.ts'
 import { serveProblems } from './problems.ts'
 
 const unlimited = { access: 'public', limited: false, statements: 0, cache: 'no-cache' } as const
 
-/** Everything that explains the API: the document, its pages, problems, permissions. */
+/** Everything that explains the API: the document, its pages, problems, permissions, states. */
 export default fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { machines }: { machines: readonly Machine[] }) => {
     const openapi = new Content('application/json; charset=utf-8', async () => JSON.stringify(app.openapi()))
     app.get(
       '/openapi.json',
@@ -53,6 +55,7 @@ export default fp(
     await servePages(app)
     await serveProblems(app)
     servePermissions(app)
+    serveMachines(app, machines)
   },
   { name: 'provost-docs', dependencies: ['provost-openapi', 'provost-enter', '@fastify/compress'] }
 )

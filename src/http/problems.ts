@@ -67,6 +67,11 @@ export const kernelProblems = {
     title: 'It contradicts what is stored',
     cure: 'Something with the same distinguishing values exists. Read it, then decide.'
   },
+  'request.state': {
+    status: 409,
+    title: 'Its present state does not allow this',
+    cure: 'The detail names the state, allowed the steps that it has. /v1/meta/state-machines has them all; /docs/states draws them.'
+  },
   'request.in_use': {
     status: 409,
     title: 'Something refers to it',

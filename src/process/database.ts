@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { machines } from '#schemas/machines.ts'
 import { type Config, ConfigError } from '#src/config.ts'
 import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
 import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
@@ -16,6 +17,9 @@ const DEMO_DATABASE = 'provost'
 
 /** The folder of SQL that ships with the code. */
 export const sqlRoot = fileURLToPath(new URL('../../sql', import.meta.url))
+
+/** What makes a database this code's. */
+export const blueprint = { roots: [sqlRoot], machines }
 
 const createDatabase = async (url: string, name: string): Promise<void> => {
   const sql = connect({ url }, { max: 1 })
@@ -96,7 +100,7 @@ export const removeDemo = async (config: Config): Promise<void> => {
 
 /** Brings the schema to what the code expects. Where nothing is pending only the months ahead are looked after. */
 export const bringUpToDate = async (config: Config, url: string): Promise<string[]> => {
-  const options = { url, roots: [sqlRoot], ca: config.databaseCa }
+  const options = { ...blueprint, url, ca: config.databaseCa }
   if ((await pendingSteps(options)).length > 0) return migrate(options)
   await makePartitions(options)
   return []

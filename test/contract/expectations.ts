@@ -16,6 +16,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   getSummary: 'public',
   getProblem: 'public',
   listErrors: 'public',
+  listStateMachines: 'public',
   listPermissions: everybody,
 
   // mail

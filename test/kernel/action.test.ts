@@ -13,7 +13,7 @@ t.test('an action moves a row on, shows it as it is now, and is refused from a s
   t.match(lost.headers.get('etag'), /^"2/)
   const again = await lose(id)
   t.equal(again.status, 409)
-  t.match(again.json, { code: 'library.book_lost', allowed: [] })
+  t.match(again.json, { code: 'request.state', detail: 'It is lost.', allowed: [] })
 })
 
 t.test('an action reaches as far as its permission', async t => {

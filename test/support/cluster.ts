@@ -2,14 +2,19 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { machines } from '#schemas/machines.ts'
 import { removeEmbedded, startEmbedded } from '#src/db/embedded.ts'
 import { migrate } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { sqlRoot } from '#src/process/database.ts'
+import { toyMachines } from '#test/toy/schemas/machines.ts'
 import { seedFixture } from './fixture.ts'
 
-/** The SQL of the product and of the toy domain. */
-const roots = [sqlRoot, fileURLToPath(new URL('../toy/sql', import.meta.url))]
+/** The product and the toy domain. */
+const blueprint = {
+  roots: [sqlRoot, fileURLToPath(new URL('../toy/sql', import.meta.url))],
+  machines: [...machines, ...toyMachines]
+}
 
 export const TEMPLATE = 'provost_template'
 
@@ -27,7 +32,7 @@ export const startCluster = async (): Promise<Cluster> => {
   const admin = connect({ url: embedded.url('postgres') }, { max: 1 })
   await admin.unsafe(`create database ${TEMPLATE}`)
   await admin.end()
-  await migrate({ url: embedded.url(TEMPLATE), roots })
+  await migrate({ ...blueprint, url: embedded.url(TEMPLATE) })
   await seedFixture(embedded.url(TEMPLATE))
   return {
     url: embedded.url,

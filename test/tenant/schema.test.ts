@@ -6,7 +6,13 @@ const { sql } = await testDatabase(t)
 const domains = sql`n.nspname in ('kernel', 'identity', 'library')`
 
 /** Rows of nobody's, or of everybody's. */
-const shared = ['identity.accounts', 'identity.sign_in_failures', 'kernel.migrations', 'kernel.revocations']
+const shared = [
+  'identity.accounts',
+  'identity.sign_in_failures',
+  'kernel.machines',
+  'kernel.migrations',
+  'kernel.revocations'
+]
 
 /** Tenant rows without an id of their own, or with a clock as key. */
 const keyedOtherwise = ['kernel.changes', 'kernel.idempotency']

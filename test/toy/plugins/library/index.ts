@@ -16,7 +16,6 @@ const problems = {
     constraints: ['books_title_unique']
   },
   'library.book_not_found': { status: 404, title: 'No such book', cure: 'Check the id of the book.' },
-  'library.book_lost': { status: 409, title: 'The book is lost', cure: 'Nothing more can be done with it.' },
   'library.no_copy_left': { status: 409, title: 'All copies are lent', cure: 'Wait until one comes back.' }
 } as const satisfies ProblemKinds
 
@@ -59,7 +58,7 @@ export const library = async (app: FastifyInstance): Promise<void> => {
         access: 'library.books.lose',
         by: { campus: 'campus_id' },
         commands: ['library.lose_book'],
-        problems: ['library.book_lost']
+        problems: ['request.state']
       },
       schema: {
         operationId: 'loseBook',

@@ -10,10 +10,7 @@ begin
   if not found or not kernel.within('campus', book.campus_id) then
     perform kernel.fail('request.not_found');
   end if;
-  if book.state not in ('shelved', 'lent') then
-    perform kernel.fail('library.book_lost', jsonb_build_object('allowed', '[]'::jsonb));
-  end if;
-  update library.books set state = 'lost', note = input ->> 'note'
+  update library.books set state = kernel.step('library.books', 'lose', book.state), note = input ->> 'note'
   where institution_id = kernel.institution() and id = book.id;
   return kernel.show('library.books', book.id);
 end

@@ -1,0 +1,44 @@
+create or replace function kernel.set_machines(definitions jsonb) returns void
+  language plpgsql
+as $$
+declare
+  machine jsonb;
+  entity regclass;
+  state_column text;
+  known text;
+  ways text;
+begin
+  for machine in select definition from kernel.machines loop
+    execute format('drop trigger if exists state_begins on %s', (machine ->> 'entity')::regclass);
+    execute format('drop trigger if exists state_steps on %s', (machine ->> 'entity')::regclass);
+  end loop;
+  delete from kernel.machines;
+
+  for machine in select m from jsonb_array_elements(definitions) m loop
+    entity := (machine ->> 'entity')::regclass;
+    state_column := machine ->> 'column';
+    insert into kernel.machines (entity, definition) values (machine ->> 'entity', machine);
+
+    known := split_part(machine ->> 'entity', '.', 2) || '_' || state_column || '_known';
+    execute format('alter table %s drop constraint if exists %I', entity, known);
+    execute format('alter table %s add constraint %I check (%I in (%s))', entity, known, state_column,
+      (select string_agg(quote_literal(s), ', ') from jsonb_object_keys(machine -> 'states') s));
+
+    -- What may follow what stands in the triggers' conditions: a row that obeys costs no function call.
+    execute format(
+      'create trigger state_begins before insert on %s for each row when (new.%2$I not in (%3$s)) execute function kernel.refuse_state(%4$L)',
+      entity, state_column,
+      (select string_agg(quote_literal(s), ', ') from jsonb_array_elements_text(machine -> 'initial') s),
+      machine ->> 'entity');
+    select string_agg(format('(%L, %L)', f, step.value ->> 'to'), ', ') into ways
+    from jsonb_each(machine -> 'steps') step, jsonb_array_elements_text(step.value -> 'from') f;
+    execute format(
+      'create trigger state_steps before update of %2$I on %1$s for each row when (old.%2$I <> new.%2$I%3$s) execute function kernel.refuse_state(%4$L)',
+      entity, state_column,
+      coalesce(format(' and (old.%1$I, new.%1$I) not in (%2$s)', state_column, ways), ''),
+      machine ->> 'entity');
+  end loop;
+end
+$$;
+
+comment on function kernel.set_machines(jsonb) is 'makes the declared state machines the only ways in which rows change their states';

@@ -1,0 +1,3 @@
+import { bookMachine } from './library/books.ts'
+
+export const toyMachines = [bookMachine]
