@@ -10,6 +10,7 @@ export const me = (app: FastifyInstance): void => {
       access: 'self',
       by: { user: 'id' },
       own: true,
+      enrolling: true,
       operationId: 'getMe',
       summary: 'Who am I?'
     })

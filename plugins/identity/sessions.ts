@@ -9,7 +9,7 @@ import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
 
 const session =
-  'select user_id, account_id, expires_at, grants from identity.actor_view where institution_id = $1 and id = $2'
+  'select user_id, account_id, expires_at, grants, platform, enrolling from identity.actor_view where institution_id = $1 and id = $2'
 
 /** How people come in and leave. */
 export const sessions = async (domain: FastifyInstance): Promise<void> => {
@@ -63,7 +63,7 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
   app.post(
     '/sign-out',
     {
-      config: { access: 'self', commands: ['identity.sign_out'] },
+      config: { access: 'self', enrolling: true, commands: ['identity.sign_out'] },
       schema: {
         operationId: 'signOut',
         summary: 'Sign out',

@@ -6,6 +6,8 @@ export interface Actor {
   readonly user: string
   readonly account: string
   readonly session: string
+  /** Signed in, and may only enrol the second factor that is asked of its roles. */
+  readonly enrolling: boolean
   /** What the actor's roles allow, and how far. */
   readonly allows: ReadonlyMap<Permission, Reach>
 }

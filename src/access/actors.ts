@@ -11,6 +11,9 @@ export interface SessionFacts {
   account_id: string
   expires_at: string
   grants: Grant[]
+  /** Runs the instance, over all institutions. */
+  platform: boolean
+  enrolling: boolean
 }
 
 /** The domain that keeps sessions tells how to find a live one. */
@@ -65,7 +68,7 @@ export class Actors {
     return load
   }
 
-  /** Whatever is known of this session, user or account is read again before it is used again. */
+  /** Whatever is known of this session, user, account or institution is read again before it is used again. */
   forget(subject: string): void {
     this.#forgotten++
     for (const token of [...(this.#tokensOf.get(subject) ?? [])]) this.#drop(token)
@@ -93,7 +96,8 @@ export class Actors {
       user: claims.sub,
       account: facts.account_id,
       session: claims.sid,
-      allows: this.#registry.reach(facts.grants)
+      enrolling: facts.enrolling,
+      allows: this.#registry.reach(facts.grants, facts.platform)
     }
     const until_ms = Math.min(claims.exp * 1000, Date.parse(facts.expires_at))
     const known = { actor, budget: this.#budgets.of(actor), until_ms }
@@ -129,4 +133,4 @@ export class Actors {
   }
 }
 
-const subjects = (actor: Actor): string[] => [actor.session, actor.user, actor.account]
+const subjects = ({ session, user, account, institution }: Actor): string[] => [session, user, account, institution]

@@ -22,12 +22,21 @@ export interface Grant {
   role: string
   scope: string
   campus_id: string | null
+  /** What a role of the institution's own holds; null: a built-in role, which the code knows. */
+  permissions: Permission[] | null
 }
 
 /** `bursar: ['fees.*', 'campus.students.read']`; `*.read` is every read. */
-export type Pattern = '*' | `*.${string}` | `${string}.*` | Permission
+type Wildcard = '*' | `*.${string}` | `${string}.*` | Permission
 
-export const matches = (pattern: Pattern, permission: Permission): boolean => {
+/** `kernel.jobs.read@own`: held with this scope, however wide the role was granted. */
+export type Pattern = Wildcard | `${Wildcard}@${string}`
+
+/** What rules over institutions is held by whoever runs the instance: no role of an institution reaches it. */
+const PLATFORM = 'platform.'
+
+export const matches = (pattern: string, permission: Permission): boolean => {
+  if (permission.startsWith(PLATFORM) && !pattern.startsWith(PLATFORM)) return false
   if (pattern === '*') return true
   if (pattern.startsWith('*.')) return permission.endsWith(pattern.slice(1))
   if (pattern.endsWith('.*')) return permission.startsWith(pattern.slice(0, -1))

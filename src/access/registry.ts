@@ -14,13 +14,21 @@ interface ScopeKind {
   relation?: string
 }
 
+/** Where a permission ends that a role holds: at the grant's own scope, or at this narrower one. */
+type Held = ReadonlyMap<Permission, string | undefined>
+
+const INSTITUTION = 'institution'
+
+/** Who runs the instance holds this role by a mark on the account, not by a grant. */
+const PLATFORM_OWNER: Grant = { role: 'platform_owner', scope: INSTITUTION, campus_id: null, permissions: null }
+
 /** Every operation that asks for a permission makes it exist; roles and scopes are declared by the domains. */
 export class AccessRegistry {
   /** Permission → the operations that need it. */
   readonly permissions = new Map<Permission, string[]>()
   readonly scopes = new Map<string, ScopeKind>()
   readonly #patterns = new Map<string, Set<Pattern>>()
-  #granted = new Map<string, Set<Permission>>()
+  readonly #granted = new Map<string, Held>()
 
   needs(permission: Permission, operation: string): void {
     const operations = this.permissions.get(permission) ?? []
@@ -42,11 +50,14 @@ export class AccessRegistry {
   /** Once all routes are known: a pattern that matches nothing is a mistake and stops the boot. */
   seal(): void {
     for (const [role, patterns] of this.#patterns) {
-      const held = new Set<Permission>()
+      const held = new Map<Permission, string | undefined>()
       for (const pattern of patterns) {
-        const found = [...this.permissions.keys()].filter(p => matches(pattern, p))
+        const [wildcard = '', scope] = pattern.split('@')
+        if (scope !== undefined && !this.scopes.has(scope)) throw new Error(`role ${role}: no scope is called ${scope}`)
+        const found = [...this.permissions.keys()].filter(p => matches(wildcard, p))
         if (found.length === 0) throw new Error(`role ${role}: no operation needs ${pattern}`)
-        for (const permission of found) held.add(permission)
+        // a pattern without a scope of its own is the wider one
+        for (const permission of found) if (!held.has(permission) || scope === undefined) held.set(permission, scope)
       }
       this.#granted.set(role, held)
     }
@@ -57,20 +68,26 @@ export class AccessRegistry {
   }
 
   /** What grants add up to: the institution swallows narrower scopes, several of those join. */
-  reach(grants: readonly Grant[]): Map<Permission, Reach> {
+  reach(grants: readonly Grant[], platform = false): Map<Permission, Reach> {
     const allows = new Map<Permission, Reach>()
-    for (const grant of grants) {
-      for (const permission of this.#granted.get(grant.role) ?? []) {
+    for (const grant of platform ? [...grants, PLATFORM_OWNER] : grants) {
+      for (const [permission, scope = grant.scope] of this.held(grant)) {
         const before = allows.get(permission)
         if (before === 'institution') continue
-        allows.set(permission, this.#widen(before, grant))
+        allows.set(permission, this.#widen(before, { scope, campus_id: grant.campus_id }))
       }
     }
     return allows
   }
 
-  #widen(before: readonly Scope[] | undefined, { scope, campus_id }: Grant): Reach {
-    if (scope === 'institution') return 'institution'
+  /** What a role holds. A permission that no operation needs any more is held by nobody. */
+  held({ role, permissions }: Pick<Grant, 'role' | 'permissions'>): Held {
+    if (permissions === null) return this.#granted.get(role) ?? new Map()
+    return new Map(permissions.flatMap(p => (this.permissions.has(p) ? [[p, undefined] as const] : [])))
+  }
+
+  #widen(before: readonly Scope[] | undefined, { scope, campus_id }: Pick<Grant, 'scope' | 'campus_id'>): Reach {
+    if (scope === INSTITUTION) return 'institution'
     const kind = this.scopes.get(scope)
     if (kind === undefined) return before ?? []
     const { subject, relation } = kind

@@ -17,6 +17,8 @@ declare module 'fastify' {
     limited?: boolean
     /** Whether If-Match is asked for. */
     ifMatch?: boolean
+    /** Whether it is open to who must enrol a second factor before anything else. */
+    enrolling?: boolean
     /** Cache-Control of its answers; private and unstored where nothing is said. */
     cache?: string
     deprecated?: { since: string; sunset: string }

@@ -33,6 +33,7 @@ const nobody: Actor = Object.freeze({
   user: '',
   account: '',
   session: '',
+  enrolling: false,
   allows: new Map()
 })
 
@@ -74,6 +75,9 @@ const strangerLimit = async (limiter: Limiter, limit: Limit, request: FastifyReq
 /** May the actor? The permission's reach goes with the request; reads and commands keep to it. */
 const admit = (access: Access, request: FastifyRequest, known: Known): Problem | undefined => {
   request.actor = known.actor
+  if (known.actor.enrolling && request.routeOptions.config.enrolling !== true) {
+    return problem('access.second_factor_missing')
+  }
   if (access === 'self' || access === 'public') return undefined
   const reach = known.actor.allows.get(access)
   if (reach === undefined || reach.length === 0) return problem('access.denied', { detail: `It needs ${access}.` })

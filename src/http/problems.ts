@@ -37,6 +37,11 @@ export const kernelProblems = {
     title: 'You may not do this',
     cure: 'Ask an administrator for a role with the permission that the operation names.'
   },
+  'access.second_factor_missing': {
+    status: 403,
+    title: 'Enrol a second factor first',
+    cure: 'Your institution asks it of your role. enrollTotp begins, confirmTotp completes it; everything else waits until then.'
+  },
   'access.out_of_reach': {
     status: 403,
     title: 'Outside of your reach',

@@ -9,7 +9,7 @@ type Code = keyof typeof kernelProblems
  */
 export const problemsOf = (facts: RouteFacts): string[] => {
   const { config, method, body, single, query, statements } = facts
-  const { access, ifMatch, idempotency, limited = true, secret, commands, problems = [] } = config
+  const { access, enrolling = false, ifMatch, idempotency, limited = true, secret, commands, problems = [] } = config
   const permitted = hasActor(facts) && access !== 'self'
   const writes = method !== 'GET'
   const stores = commands !== undefined && body && hasActor(facts)
@@ -21,6 +21,7 @@ export const problemsOf = (facts: RouteFacts): string[] => {
     ['request.prefer_unsupported', writes],
     ['access.unauthenticated', hasActor(facts)],
     ['access.denied', permitted],
+    ['access.second_factor_missing', hasActor(facts) && !enrolling],
     ['access.out_of_reach', permitted && commands !== undefined],
     ['request.not_found', single],
     ['request.timeout', writes],

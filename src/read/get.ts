@@ -18,7 +18,7 @@ interface Query {
  * the view works for its row (aggregates of many others): it then goes with the lists, where it holds nobody up.
  */
 export const get = <T extends TObject>(item: T, options: Source & About & { own?: boolean; heavy?: boolean }) => {
-  const { view, access, by, operationId, summary, description, own = false, heavy = false } = options
+  const { view, access, by, operationId, summary, description, own = false, heavy = false, enrolling = false } = options
   const visible = visibility(item)
   const versioned = 'version' in item.properties
 
@@ -26,6 +26,7 @@ export const get = <T extends TObject>(item: T, options: Source & About & { own?
     config: {
       access,
       ...(by === undefined ? {} : { by }),
+      enrolling,
       read: { view, access, item, ...(by === undefined ? {} : { by }) }
     },
     schema: {

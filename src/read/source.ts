@@ -9,6 +9,8 @@ export interface Source {
   access: Permission | 'self'
   /** `shared`: whoever holds the permission, in any scope, sees all rows: reference data. */
   by?: By | 'shared'
+  /** Open to who must enrol a second factor before anything else. */
+  enrolling?: boolean
 }
 
 /** What a route says about itself in the document. */
