@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import * as allDomains from '#plugins/index.ts'
 import type { Machine } from '#schemas/machine.ts'
 import { machines as allMachines } from '#schemas/machines.ts'
+import passwords from './auth/passwords.ts'
 import tokens from './auth/tokens.ts'
 import bootCheck from './check/boot.ts'
 import rehearsal from './command/rehearsal.ts'
@@ -98,6 +99,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(registry)
   if (!databaseless) await app.register(housekeeping)
   await app.register(tokens, { config, secrets })
+  await app.register(passwords)
   await app.register(cors, {
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     origin: config.allowedOrigins.length === 0 ? false : [...config.allowedOrigins],

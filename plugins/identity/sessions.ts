@@ -3,7 +3,6 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { RefreshSession, SignIn, Tokens } from '#schemas/identity/sessions.ts'
 import type { SessionFacts } from '#src/access/actors.ts'
-import { preparePasswords } from '#src/auth/passwords.ts'
 import { command } from '#src/command/command.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
@@ -14,7 +13,7 @@ const session =
 /** How people come in and leave. */
 export const sessions = async (domain: FastifyInstance): Promise<void> => {
   const app = domain.withTypeProvider<TypeBoxTypeProvider>()
-  const enter = signIn(await preparePasswords())
+  const enter = signIn(app.passwords)
   app.actors.source = async ({ inst, sid }) => {
     const [found] = await app.db.sessions.query<SessionFacts>(session, [inst, sid])
     return found

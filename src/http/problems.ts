@@ -107,6 +107,11 @@ export const kernelProblems = {
     title: 'It refers to something that does not exist',
     cure: 'Check the ids in the body: one of them names nothing in your institution.'
   },
+  'access.password_guessable': {
+    status: 422,
+    title: 'That password is too easy to guess',
+    cure: 'Choose another one: a few words that nobody connects with you do well. Blanks and all letters may be used.'
+  },
   'request.rule_broken': {
     status: 422,
     title: 'A rule of the data forbids it',
