@@ -69,6 +69,7 @@ const picture = (page: Page, name: string) => page.screenshot({ path: join(pictu
 const pages = [
   { path: '/docs', ready: '#reference [id*="listCampuses"], #reference a[href*="campuses"]' },
   { path: '/docs/swagger', ready: '.opblock' },
+  { path: '/docs/states', ready: '.picture img' },
   { path: '/problems/request.version_stale', ready: 'h1' }
 ]
 

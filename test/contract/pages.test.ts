@@ -2,8 +2,10 @@ import { get } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
+import { machines } from '#schemas/machines.ts'
 import { Content } from '#src/docs/content.ts'
 import { allDomains, testApp } from '#test/support/app.ts'
+import { toyMachines } from '#test/toy/schemas/machines.ts'
 
 /** Content whose first loading fails: a file that was not there yet. */
 let loads = 0
@@ -51,7 +53,7 @@ t.test('what could not be loaded once is loaded when it is asked for again', asy
 })
 
 t.test('pages come with a policy that lets nothing in from elsewhere', async t => {
-  for (const path of ['/docs', '/docs/swagger', '/problems/request.invalid']) {
+  for (const path of ['/docs', '/docs/states', '/docs/swagger', '/problems/request.invalid']) {
     const { status, headers, body } = await raw(path)
     t.equal(status, 200, path)
     t.equal(headers['content-type'], 'text/html; charset=utf-8', path)
@@ -91,7 +93,14 @@ t.test('every asset of a page is there, compressed where it pays, and kept for g
 })
 
 t.test('an ETag saves the second answer, in whatever coding it was got', async t => {
-  for (const path of ['/openapi.json', '/docs', '/docs/swagger', '/llms.txt', '/problems/server.busy']) {
+  for (const path of [
+    '/openapi.json',
+    '/docs',
+    '/docs/states',
+    '/docs/swagger',
+    '/llms.txt',
+    '/problems/server.busy'
+  ]) {
     for (const coding of ['identity', 'gzip', 'br']) {
       const first = await raw(path, { 'accept-encoding': coding })
       const etag = String(first.headers.etag)
@@ -102,6 +111,20 @@ t.test('an ETag saves the second answer, in whatever coding it was got', async t
       t.equal(again.headers.etag, etag)
       t.match(again.headers.vary, /accept-encoding/)
     }
+  }
+})
+
+t.test('every state machine is drawn: each state, each step, what it means', async t => {
+  const page = (await raw('/docs/states')).body.toString()
+  for (const { entity, states, steps } of [...machines, ...toyMachines]) {
+    t.ok(page.includes(`id="${entity}"`), entity)
+    for (const [state, meaning] of Object.entries(states))
+      t.ok(page.includes(`<code>${state}</code> ${meaning}`), state)
+    const { status, headers, body } = await raw(`/docs/states/${entity}.svg`)
+    t.equal(status, 200)
+    t.equal(headers['content-type'], 'image/svg+xml; charset=utf-8')
+    const said = [...body.toString().matchAll(/<text [^>]*>([^<]+)<\/text>/g)].flatMap(m => m[1]?.split(', ') ?? [])
+    t.strictSame(new Set(said), new Set([...Object.keys(states), ...Object.keys(steps)]), entity)
   }
 })
 
