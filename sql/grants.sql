@@ -4,7 +4,8 @@ declare
   domain text;
   shown text;
 begin
-  for domain in select nspname from pg_namespace where nspowner = 'provost_owner'::regrole loop
+  -- the queue is the owner's alone
+  for domain in select nspname from pg_namespace where nspowner = 'provost_owner'::regrole and nspname <> 'graphile_worker' loop
     execute format('grant usage on schema %I to provost_writer, provost_reader', domain);
     execute format('revoke execute on all functions in schema %I from public', domain);
     execute format('grant execute on all functions in schema %I to provost_writer', domain);
@@ -19,12 +20,14 @@ $$;
 grant execute on function kernel.institution(), kernel.actor(), kernel.now() to provost_reader;
 
 grant select, insert, update on kernel.idempotency to provost_writer;
-grant insert on kernel.changes to provost_writer;
+grant insert on kernel.changes, kernel.outbox to provost_writer;
 grant usage on sequence kernel.change_seq to provost_writer;
 grant select on kernel.changes, kernel.migrations, kernel.machines to provost_reader;
 grant select on kernel.machines to provost_writer;
 grant insert on kernel.revocations to provost_writer;
 grant select on kernel.revocations to provost_reader;
+
+grant execute on function kernel.backlog() to provost_reader;
 
 -- Only the command line makes owners.
 revoke execute on function identity.create_owner(jsonb) from provost_writer;

@@ -25,6 +25,7 @@ import { OneLine, requestId } from './http/log.ts'
 import { problem } from './http/problems.ts'
 import registry from './http/registry.ts'
 import { validateStrictly } from './http/validate.ts'
+import jobs from './jobs/plugin.ts'
 import mail from './mail/plugin.ts'
 import health from './observe/health.ts'
 import metrics from './observe/metrics.ts'
@@ -98,6 +99,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(pools, { pools: opened })
   await app.register(registry)
   if (!databaseless) await app.register(housekeeping)
+  await app.register(jobs, { databaseless })
   await app.register(tokens, { config, secrets })
   await app.register(passwords)
   await app.register(cors, {

@@ -155,6 +155,8 @@ export const readConfig = (environment: Environment) => {
     logFormat: read.choice('LOG_FORMAT', settings.LOG_FORMAT.choices),
     workers: workers(read.text('WORKERS') ?? ''),
     mail: read.text('MAIL') === undefined ? onlyInDemo : read.choice('MAIL', settings.MAIL.choices),
+    jobs: read.choice('JOBS', settings.JOBS.choices),
+    jobsAtOnce: read.integer('JOBS_AT_ONCE'),
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },

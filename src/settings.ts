@@ -56,6 +56,13 @@ export const settings = {
   },
   LOG_FORMAT: { kind: 'choice', fallback: 'json', choices: ['json', 'pretty'], about: 'json, or pretty for people' },
   WORKERS: { kind: 'workers', fallback: '1', about: 'Processes that share the port: a number, or auto for one a core' },
+  JOBS: {
+    kind: 'choice',
+    fallback: 'inside',
+    choices: ['inside', 'apart'],
+    about: 'inside: this process also does what is to be done later; apart: provost worker does'
+  },
+  JOBS_AT_ONCE: { kind: 'integer', fallback: '4', min: 1, max: 100, about: 'Jobs under way at once, each process' },
   DEMO_PASSWORD: {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'

@@ -3,13 +3,15 @@ import fp from 'fastify-plugin'
 import type { Machine } from '#schemas/machine.ts'
 import type { ReadPlan } from '#src/read/source.ts'
 import { checkCommands } from './commands.ts'
+import { checkJobs } from './jobs.ts'
 import { checkMachines } from './machines.ts'
 import { checkRead } from './reads.ts'
 import { checkWrite, type WritePlan } from './writes.ts'
 
 /**
  * Nothing listens before code and database agree: each read's schema with its view, each command with its function,
- * each role with the permissions there are, each state machine with the one that is enforced.
+ * each role with the permissions there are, each state machine with the one that is enforced, each task and event that a
+ * function names with what is declared.
  */
 export default fp(
   async (app: FastifyInstance, { machines }: { machines: readonly Machine[] }) => {
@@ -27,12 +29,14 @@ export default fp(
     })
     app.addHook('onReady', async () => {
       app.access.seal()
+      app.jobs.seal()
       const { watch } = app.db
       // One after the other: at a gate that refuses who waits, nobody waits.
       const wrong: string[] = []
       for (const read of reads) wrong.push(...(await checkRead(watch, read)))
       for (const write of writes) wrong.push(...(await checkWrite(watch, write)))
-      wrong.push(...(await checkCommands(watch, commands, app.problems)))
+      wrong.push(...(await checkCommands(watch, commands.union(app.jobs.commands), app.problems)))
+      wrong.push(...(await checkJobs(watch, app.jobs)))
       wrong.push(...(await checkMachines(watch, machines)))
       if (wrong.length > 0) throw new Error(`code and database disagree:\n  ${wrong.join('\n  ')}`)
     })

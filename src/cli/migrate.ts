@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Config, processConfig } from '#src/config.ts'
 import { migrate, pendingSteps } from '#src/db/migrate.ts'
+import { migrateQueue } from '#src/jobs/queue.ts'
 import { blueprint, openDatabase } from '#src/process/database.ts'
 
 const lines = (names: readonly string[], none: string): string =>
@@ -19,9 +20,12 @@ const withDatabase = async (work: (url: string, config: Config) => Promise<strin
 
 export const migrateCommand = async (rest: string[]): Promise<void> => {
   const { values } = parseArgs({ args: rest, options: { 'dry-run': { type: 'boolean', default: false } } })
-  await withDatabase(async (url, { databaseCa: ca }) =>
-    lines(await migrate({ ...blueprint, url, dryRun: values['dry-run'], ca }), 'nothing is pending')
-  )
+  const dryRun = values['dry-run']
+  await withDatabase(async (url, { databaseCa: ca }) => {
+    const applied = await migrate({ ...blueprint, url, dryRun, ca })
+    if (!dryRun) await migrateQueue({ url, ca })
+    return lines(applied, 'nothing is pending')
+  })
 }
 
 export const statusCommand = async (rest: string[]): Promise<void> => {

@@ -121,7 +121,7 @@ declare
   found text;
 begin
   for found in
-    select format('%I.%I', schemaname, viewname) from pg_views where viewowner = 'provost_owner'
+    select format('%I.%I', schemaname, viewname) from pg_views where viewowner = 'provost_owner' and schemaname <> 'graphile_worker'
   loop
     execute 'drop view if exists ' || found || ' cascade';
   end loop;

@@ -22,7 +22,7 @@ export interface PoolOptions {
 /** A connection cache has no eviction: so many texts are prepared, further ones run unprepared. */
 const PREPARED_TEXTS = 500
 
-interface Target {
+export interface Target {
   url: string
   /** File with the certificate authority; makes TLS verified, which the driver's `ssl: 'require'` is not. */
   ca?: string | undefined

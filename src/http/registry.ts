@@ -3,12 +3,15 @@ import fp from 'fastify-plugin'
 import type { Pattern } from '#src/access/permission.ts'
 import { AccessRegistry } from '#src/access/registry.ts'
 import type { Transaction } from '#src/db/pool.ts'
+import type { Jobs } from '#src/jobs/declaration.ts'
+import { JobRegistry } from '#src/jobs/registry.ts'
 import type { ProblemKind, ProblemKinds } from './problem.ts'
 import { kernelProblems } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     access: AccessRegistry
+    jobs: JobRegistry
     problems: ReadonlyMap<string, ProblemKind>
     demos: readonly Demo[]
     /** Functions that housekeeping calls. */
@@ -34,6 +37,8 @@ interface Declaration {
   demo?: Demo
   /** SQL function without arguments that deletes what has served its time. */
   prune?: `${string}.${string}`
+  /** What it does later, and on events. */
+  jobs?: Jobs
 }
 
 /** `app.declare`: where the facts that domains state meet those who read them (guard, documents, boot checks). */
@@ -42,6 +47,7 @@ export default fp(
     const access = new AccessRegistry()
     const problems = new Map<string, ProblemKind>(Object.entries(kernelProblems))
     app.decorate('access', access)
+    app.decorate('jobs', new JobRegistry())
     app.decorate('problems', problems)
     const tags = new Map([
       ['meta', 'What the API says about itself: problems and permissions.'],
@@ -53,8 +59,9 @@ export default fp(
     const prunes = ['kernel.prune']
     app.decorate('prunes', prunes)
     app.decorate('declare', function declare(this: FastifyInstance, declaration: Declaration) {
-      const { about, problems: declared = {}, roles = {}, scopes = {}, demo, prune } = declaration
-      tags.set(this.prefix.split('/').at(-1) ?? '', about)
+      const { about, problems: declared = {}, roles = {}, scopes = {}, demo, prune, jobs } = declaration
+      const domain = this.prefix.split('/').at(-1) ?? ''
+      tags.set(domain, about)
       for (const [code, kind] of Object.entries(declared)) {
         if (problems.has(code)) throw new Error(`the problem ${code} is declared twice`)
         problems.set(code, kind)
@@ -63,6 +70,7 @@ export default fp(
       for (const [name, kind] of Object.entries(scopes)) access.scope(name, kind)
       if (demo !== undefined) demos.push(demo)
       if (prune !== undefined) prunes.push(prune)
+      if (jobs !== undefined) this.jobs.declare(domain, jobs)
     })
   },
   { name: 'provost-registry' }

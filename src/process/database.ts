@@ -4,6 +4,7 @@ import { type Config, ConfigError } from '#src/config.ts'
 import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
 import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
+import { migrateQueue } from '#src/jobs/queue.ts'
 import { own } from './owner.ts'
 
 export interface Database {
@@ -101,7 +102,9 @@ export const removeDemo = async (config: Config): Promise<void> => {
 /** Brings the schema to what the code expects. Where nothing is pending only the months ahead are looked after. */
 export const bringUpToDate = async (config: Config, url: string): Promise<string[]> => {
   const options = { ...blueprint, url, ca: config.databaseCa }
-  if ((await pendingSteps(options)).length > 0) return migrate(options)
-  await makePartitions(options)
-  return []
+  const pending = (await pendingSteps(options)).length > 0
+  const applied = pending ? await migrate(options) : []
+  if (!pending) await makePartitions(options)
+  await migrateQueue(options)
+  return applied
 }

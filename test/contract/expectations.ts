@@ -47,5 +47,6 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listLoans: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   getLoan: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   lendBook: [...staff, 'teacher', 'registrar', 'campus_registrar'],
-  listPrices: [...staff, 'auditor']
+  listPrices: [...staff, 'auditor'],
+  listLosses: [...staff, 'auditor']
 }

@@ -7,7 +7,7 @@ const { api, app, database } = await testApp(t, { settings: { SERVER_TIMING: 'tr
 
 t.test('live says that the process runs, ready that it can work', async t => {
   t.strictSame((await api.call('getLive')).json, { status: 'live' })
-  t.match((await api.call('getReady')).json, { status: 'ready', database: 'up', migrations: '0900_library.sql' })
+  t.match((await api.call('getReady')).json, { status: 'ready', database: 'up', migrations: '0901_statistics.sql' })
 })
 
 t.test('metrics count requests by operation and status, with their latency', async t => {

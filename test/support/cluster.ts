@@ -6,6 +6,7 @@ import { machines } from '#schemas/machines.ts'
 import { removeEmbedded, startEmbedded } from '#src/db/embedded.ts'
 import { migrate } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
+import { migrateQueue } from '#src/jobs/queue.ts'
 import { sqlRoot } from '#src/process/database.ts'
 import { toyMachines } from '#test/toy/schemas/machines.ts'
 import { seedFixture } from './fixture.ts'
@@ -33,6 +34,7 @@ export const startCluster = async (): Promise<Cluster> => {
   await admin.unsafe(`create database ${TEMPLATE}`)
   await admin.end()
   await migrate({ ...blueprint, url: embedded.url(TEMPLATE) })
+  await migrateQueue({ url: embedded.url(TEMPLATE) })
   await seedFixture(embedded.url(TEMPLATE))
   return {
     url: embedded.url,

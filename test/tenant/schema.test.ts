@@ -3,7 +3,7 @@ import { testDatabase } from '#test/support/database.ts'
 
 const { sql } = await testDatabase(t)
 
-const domains = sql`n.nspname in ('kernel', 'identity', 'library')`
+const domains = sql`n.nspname in ('kernel', 'identity', 'library', 'statistics')`
 
 /** Rows of nobody's, or of everybody's. */
 const shared = [
@@ -11,11 +11,13 @@ const shared = [
   'identity.sign_in_failures',
   'kernel.machines',
   'kernel.migrations',
-  'kernel.revocations'
+  'kernel.revocations',
+  'kernel.subscriptions',
+  'kernel.workers'
 ]
 
 /** Tenant rows without an id of their own, or with a clock as key. */
-const keyedOtherwise = ['kernel.changes', 'kernel.idempotency']
+const keyedOtherwise = ['kernel.changes', 'kernel.deliveries', 'kernel.idempotency', 'kernel.outbox']
 
 const tables = await sql<
   { oid: number; name: string; forced: boolean; enabled: boolean; comment: string | null; owner: string }[]
@@ -102,7 +104,9 @@ t.test('only the named functions run above row security', async t => {
       'identity.open_session',
       'identity.prune',
       'identity.refresh_session',
-      'kernel.prune'
+      'kernel.backlog',
+      'kernel.prune',
+      'kernel.subscribe'
     ]
   )
   for (const { name, path } of definers) t.match(path ?? '', /search_path=pg_catalog/, name)

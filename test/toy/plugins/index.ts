@@ -1,2 +1,3 @@
-/** The one line that adds the toy domain. */
+/** The lines that add the toy domains. */
 export { library } from './library/index.ts'
+export { statistics } from './statistics/index.ts'

@@ -42,3 +42,18 @@ create table library.loans (
 comment on table library.loans is 'who took which book';
 create index loans_by_user on library.loans (institution_id, user_id);
 select kernel.tenant('library.loans');
+
+create table library.reminders (
+  institution_id uuid not null,
+  id uuid not null default kernel.new_id(),
+  loan_id uuid not null,
+  word text not null constraint reminders_word_bounds check (length(word) between 1 and 40),
+  version integer not null default 1,
+  created_at timestamptz not null default kernel.now(),
+  updated_at timestamptz not null default kernel.now(),
+  constraint reminders_key primary key (institution_id, id),
+  constraint reminders_loan foreign key (institution_id, loan_id) references library.loans (institution_id, id)
+);
+comment on table library.reminders is 'what readers were told; nothing here keeps it from being told twice';
+create index reminders_by_loan on library.reminders (institution_id, loan_id);
+select kernel.tenant('library.reminders');

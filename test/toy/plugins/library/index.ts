@@ -7,6 +7,7 @@ import { list } from '#src/read/list.ts'
 import { resource } from '#src/resource/resource.ts'
 import { Book, Loss } from '#test/toy/schemas/library/books.ts'
 import { Loan, NewLoan, Price } from '#test/toy/schemas/library/loans.ts'
+import { libraryJobs } from './jobs.ts'
 
 const problems = {
   'library.title_taken': {
@@ -24,6 +25,7 @@ export const library = async (app: FastifyInstance): Promise<void> => {
   app.declare({
     about: 'Books and who has them: a toy that shows what a domain needs',
     problems,
+    jobs: libraryJobs,
     roles: {
       admin: ['library.*'],
       teacher: ['library.books.read', 'library.loans.read', 'library.loans.create'],

@@ -19,6 +19,7 @@ begin
   insert into library.loans (institution_id, book_id, user_id, number, due_on)
   values (kernel.institution(), book.id, (input ->> 'user_id')::uuid, lent + 1, (input ->> 'due_on')::date)
   returning id into loan;
+  perform kernel.enqueue('library.remind', jsonb_build_object('loan_id', loan, 'word', 'lent'));
   return kernel.show('library.loan_view', loan);
 end
 $$;

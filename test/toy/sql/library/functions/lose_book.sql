@@ -12,6 +12,7 @@ begin
   end if;
   update library.books set state = kernel.step('library.books', 'lose', book.state), note = input ->> 'note'
   where institution_id = kernel.institution() and id = book.id;
+  perform kernel.emit('library.book_lost', book.id, jsonb_build_object('book_id', book.id, 'note', input ->> 'note'));
   return kernel.show('library.books', book.id);
 end
 $$;

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import type { Target } from '#src/db/pool.ts'
+import { queueAddress } from './queue.ts'
+import { Relay } from './relay.ts'
+import { Runner } from './runner.ts'
+import { taskList } from './work.ts'
+
+/** A platform kills after thirty seconds; requests are drained meanwhile. */
+const LAST_ms = 15_000
+
+/** What a process does beside answering: relays, if nobody else does, and works. */
+export class Engine {
+  readonly relay: Relay
+  readonly #runner: Runner
+  #stopping: Promise<void> | undefined
+
+  constructor(app: FastifyInstance, target: Target) {
+    const log = app.log.child({ part: 'jobs' })
+    this.relay = new Relay(target, log)
+    this.#runner = new Runner({ address: queueAddress(target), atOnce: app.config.jobsAtOnce, relay: this.relay, log })
+    this.relay.start()
+    this.#runner.start(taskList(app))
+  }
+
+  /** Somebody else relays at once; what is under way here is finished, within bounds. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.relay.leave()
+    await this.#runner.stop(LAST_ms)
+    await this.relay.stop()
+  }
+}
