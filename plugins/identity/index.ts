@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { campuses } from './campuses.ts'
 import { identityDemo } from './demo.ts'
+import { grants } from './grants.ts'
 import { institutions } from './institutions.ts'
 import { me } from './me.ts'
+import { ownRoles } from './own-roles.ts'
 import { identityProblems } from './problems.ts'
 import { identityRoles } from './roles.ts'
 import { sessions } from './sessions.ts'
+import { users } from './users.ts'
 
 export const identity = async (app: FastifyInstance): Promise<void> => {
   app.declare({
@@ -20,4 +23,7 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
   me(app)
   institutions(app)
   campuses(app)
+  users(app)
+  ownRoles(app)
+  grants(app)
 }

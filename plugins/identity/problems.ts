@@ -21,6 +21,60 @@ export const identityProblems = {
     title: 'Too many wrong passwords',
     cure: 'Wait for the seconds in Retry-After. A right password before that is refused as well.'
   },
+  'identity.user_exists': {
+    status: 409,
+    title: 'Somebody with this address is a member already',
+    cure: 'Find them with listUsers. Who was shut out is let in again with enableUser.',
+    constraints: ['users_account_unique']
+  },
+  'identity.privilege_exceeded': {
+    status: 403,
+    title: 'That is more than you hold yourself',
+    cure: 'Nobody gives, changes or takes away what goes beyond their own permissions. Ask somebody who holds them.'
+  },
+  'identity.rights_changed': {
+    status: 409,
+    title: 'Somebody’s rights changed while you acted',
+    cure: 'Nothing was done. Send it again: it is decided anew.'
+  },
+  'identity.last_owner': {
+    status: 409,
+    title: 'The institution would be left without an owner',
+    cure: 'Make somebody else who can sign in an owner first.'
+  },
+  'identity.role_unknown': {
+    status: 422,
+    title: 'There is no such role',
+    cure: 'The built-in roles are those of /v1/meta/roles, the institution’s own those of listRoles.'
+  },
+  'identity.scope_unknown': {
+    status: 422,
+    title: 'There is no such scope',
+    cure: 'Use one of the scopes that the detail names.'
+  },
+  'identity.permission_unknown': {
+    status: 422,
+    title: 'There is no such permission',
+    cure: 'Use permissions of /v1/meta/permissions. Those of the platform are in no institution’s role.'
+  },
+  'identity.role_name_taken': {
+    status: 409,
+    title: 'There is a role of this name',
+    cure: 'Choose another name; those of the built-in roles are taken as well.',
+    constraints: ['roles_name_unique']
+  },
+  'identity.already_granted': {
+    status: 409,
+    title: 'They hold this role in this scope already',
+    cure: 'Nothing needs to be done.',
+    constraints: ['grants_unique']
+  },
+  'identity.campus_misplaced': {
+    status: 422,
+    title: 'A campus goes with the scope campus, and with no other',
+    cure: 'Name campus_id where the scope is campus; leave it out elsewhere.',
+    constraints: ['grants_campus_named']
+  },
   'identity.institution_code_taken': {
     status: 409,
     title: 'Another institution has this code',

@@ -1,5 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Line, Resource, rowProperties } from '#schemas/common.ts'
+import { State } from '#schemas/machine.ts'
+import { institutionMachine } from './machines.ts'
 
 export const Institution = Resource('Institution', 'A school or college', {
   id: rowProperties.id,
@@ -33,6 +35,7 @@ export const Institution = Resource('Institution', 'A school or college', {
     description: 'Language of its letters',
     examples: ['en']
   }),
+  status: State(institutionMachine),
   version: rowProperties.version,
   created_at: rowProperties.created_at,
   updated_at: rowProperties.updated_at

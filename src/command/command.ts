@@ -16,6 +16,9 @@ declare module 'fastify' {
 
 type Build = (request: FastifyRequest) => unknown
 
+/** What a key is held against: the act as the client asked for it, whatever facts are read for it. */
+const asked = ({ url, body }: FastifyRequest) => ({ url, body })
+
 /** What a function gets where nothing else is said: the path's parameters and the body, as the schema shaped them. */
 const fromRequest: Build = request => ({ ...(request.body as object | undefined), ...(request.params as object) })
 
@@ -62,7 +65,10 @@ const answer = (
   return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send({ id, version })
 }
 
-/** A handler that is one call of one SQL function; the status is the one that the route's schema declares. */
+/**
+ * A handler that is one call of one SQL function; the status is the one that the route's schema declares. Where a rule
+ * must be asked first, `input` reads its facts and says what it decided on.
+ */
 export const command = (name: string, input: Build = fromRequest) => {
   const visibilities = new WeakMap<TSchema, Visibility>()
   const columnsFor = (schema: TSchema | undefined, request: FastifyRequest): string => {
@@ -87,7 +93,9 @@ export const command = (name: string, input: Build = fromRequest) => {
       ...(ifMatch === undefined ? {} : { if_match: ifMatch }),
       ...(config.secret === true ? { secret: true } : {})
     })
-    const outcome = await execute<Row | null>(request.server.db.command, name, context, input(request), { key, dry })
+    const built = await input(request)
+    const options = { key, dry, asked: asked(request) }
+    const outcome = await execute<Row | null>(request.server.db.command, name, context, built, options)
     return answer(reply, request, status, outcome, dry)
   }
 }

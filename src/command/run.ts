@@ -24,8 +24,8 @@ export interface Context {
 
 export interface Options {
   key?: string | undefined
-  /** Whoever comes again with the key gets the first answer, even where it asks for something else by now. */
-  anyInput?: boolean
+  /** What the key is held against; the input where nothing is said. With null its first answer serves whatever is asked. */
+  asked?: unknown
   dry?: boolean
 }
 
@@ -45,17 +45,19 @@ const LAST_ATTEMPT_ms = 500
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
+const hashOf = (command: string, text: string): string =>
+  createHash('sha256').update(command).update(text).digest('base64')
+
 /** The write path: one call of one SQL function, in one statement. */
 export const execute = async <T>(
   pool: Pool,
   command: string,
   context: Context,
   input: unknown,
-  { key, dry = false, anyInput = false }: Options = {}
+  { key, dry = false, asked }: Options = {}
 ): Promise<Outcome<T>> => {
   const text = JSON.stringify(input ?? {})
-  const asked = anyInput ? '' : text
-  const hash = key === undefined ? null : createHash('sha256').update(command).update(asked).digest('base64')
+  const hash = key === undefined ? null : hashOf(command, asked === undefined ? text : JSON.stringify(asked))
   const parameters = [command, JSON.stringify(context), text, key ?? null, hash, dry]
   const began = performance.now()
   for (let attempt = 1; ; attempt++) {

@@ -42,7 +42,7 @@ const workOn = (app: FastifyInstance, name: string, envelope: Opened, { job, abo
       // Without an institution there is nobody whose key it could be.
       const key = institution === null ? undefined : `${name} ${id} ${calls}`
       try {
-        return (await execute<T>(app.db.command, command, context, input, { key, anyInput: true })).answer
+        return (await execute<T>(app.db.command, command, context, input, { key, asked: null })).answer
       } catch (error) {
         throw fromDatabase(error, app.problems) ?? error
       }

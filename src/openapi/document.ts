@@ -35,6 +35,9 @@ const used = <T>(all: Readonly<Record<string, T>>, kind: string, text: string): 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 
+/** In the order that readers expect, however a domain registers them. */
+const verbs = ['get', 'post', 'patch', 'delete']
+
 /**
  * The whole document: what @fastify/swagger made of paths, parameters and bodies, and around it all that follows from
  * what the routes state about themselves. Built once, at boot.
@@ -103,7 +106,11 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
   const paths = Object.fromEntries(
     Object.entries(raw.paths).map(([path, item]) => [
       path,
-      Object.fromEntries(Object.entries(item).map(([method, operation]) => [method, complete(operation)]))
+      Object.fromEntries(
+        Object.entries(item)
+          .map(([method, operation]) => [method, complete(operation)] as const)
+          .sort(([a], [b]) => verbs.indexOf(a) - verbs.indexOf(b))
+      )
     ])
   )
   const text = JSON.stringify([paths, shared])

@@ -103,6 +103,9 @@ t.test('a dry run refuses what the act would refuse', async t => {
   t.equal(preview.status, 422)
   t.equal(preview.at('code'), 'request.reference_missing')
   t.equal(act.status, 422)
+  const missing = { ...(await loan('Volume 040')), book_id: '019a9d5e-7c00-7abc-8def-0123456789ab' }
+  const named = await lend(missing, { prefer: 'tx=rollback' })
+  t.match(named.json, { status: 404, code: 'library.book_not_found' }, 'by name, too')
 })
 
 t.test('return=minimal answers id and version', async t => {

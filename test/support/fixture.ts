@@ -49,6 +49,10 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
       insert into identity.grants (institution_id, user_id, role, scope, campus_id)
       select ${institution_id}, id, ${role}, ${scope}, ${scope === 'campus' ? first : null} from member`
   }
+  const permissions = sql.json(['library.books.read', 'identity.campuses.read'])
+  await sql`
+    insert into identity.roles (institution_id, name, title, permissions)
+    values (${institution_id}, 'reading_room', 'Reading room', ${permissions}), (${institution_id}, 'front_desk', 'Front desk', ${permissions})`
   const books = Array.from({ length: BOOKS }, (_, i) => ({
     institution_id,
     campus_id: campuses[i % 2]?.id ?? '',

@@ -53,7 +53,14 @@ t.test('every tenant table’s keys begin with the institution', async t => {
       from pg_constraint k where k.conrelid = ${oid} and k.contype in ('p', 'u', 'f')`
     const primary = keys.find(k => k.kind === 'p')
     if (!keyedOtherwise.includes(name)) t.strictSame(primary?.columns, ['institution_id', 'id'], name)
-    const free = ['institutions_id_unique', 'institutions_code_unique', 'users_account', 'refresh_tokens_hash_unique']
+    const free = [
+      'institutions_id_unique',
+      'institutions_code_unique',
+      'users_account',
+      'refresh_tokens_hash_unique',
+      'api_keys_hash_unique',
+      'invitations_token_hash_unique'
+    ]
     for (const key of keys.filter(k => k.kind !== 'p' && !free.includes(k.name))) {
       t.equal(key.columns[0], 'institution_id', `${name}: ${key.name}`)
     }
@@ -99,6 +106,7 @@ t.test('only the named functions run above row security', async t => {
   t.strictSame(
     definers.map(d => d.name),
     [
+      'identity.account_of',
       'identity.begin_sign_in',
       'identity.create_owner',
       'identity.open_session',

@@ -5,14 +5,13 @@ select
   s.user_id,
   u.account_id,
   s.expires_at,
-  coalesce((
-    select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope, 'campus_id', g.campus_id, 'permissions', null))
-    from identity.grants g
-    where g.institution_id = s.institution_id and g.user_id = s.user_id), '[]') as grants,
-  false as platform,
+  h.grants,
+  h.platform,
   false as enrolling
 from identity.sessions s
 join identity.users u on u.institution_id = s.institution_id and u.id = s.user_id
-where s.revoked_at is null and u.status = 'active';
+join identity.holding_view h on h.institution_id = s.institution_id and h.id = s.user_id
+join identity.institutions i on i.institution_id = s.institution_id and i.id = s.institution_id
+where s.revoked_at is null and u.status = 'active' and i.status = 'active';
 
 comment on view identity.actor_view is 'a live session and what its user holds: who a request acts as';

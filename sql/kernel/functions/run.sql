@@ -19,12 +19,13 @@ begin
     set_config('provost.columns', coalesce(context ->> 'columns', ''), true);
 
   if dry then
-    -- The act itself, in a subtransaction that is always rolled back: a preview cannot differ from it.
+    -- The act itself, in a subtransaction that is always rolled back: a preview cannot differ from it. A state that ends
+    -- in 000 would catch its whole class, refusals by name included.
     begin
       execute format('select %s($1)', command::regproc) using input into answer;
       set constraints all immediate;
-      raise exception using errcode = 'PV000';
-    exception when sqlstate 'PV000' then
+      raise exception using errcode = 'PV002';
+    exception when sqlstate 'PV002' then
       return jsonb_build_object('answer', answer);
     end;
   end if;

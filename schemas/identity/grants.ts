@@ -1,0 +1,44 @@
+import { Type } from '@sinclair/typebox'
+import { Id, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+
+const role = Type.String({
+  minLength: 2,
+  maxLength: 40,
+  pattern: '^[a-z][a-z0-9_]{1,39}$',
+  description: 'The role',
+  examples: ['registrar']
+})
+
+const scope = Type.String({
+  minLength: 2,
+  maxLength: 40,
+  pattern: '^[a-z][a-z_]{1,39}$',
+  description: 'How far it reaches',
+  examples: ['institution']
+})
+
+const campus_id = Nullable({ ...Id, description: 'The campus, where the scope is one' })
+
+/** What is granted, whoever gets it. */
+export const heldProperties = { role, scope, campus_id }
+
+const user_id = { ...Id, description: 'Who holds it' }
+
+export const Grant = Resource('Grant', 'A role that a user holds, and how far', {
+  id: rowProperties.id,
+  user_id,
+  ...heldProperties,
+  version: rowProperties.version,
+  created_at: rowProperties.created_at,
+  updated_at: rowProperties.updated_at
+})
+
+export const NewGrant = Resource('NewGrant', 'What gives a user a role', {
+  user_id,
+  role,
+  scope,
+  campus_id: Type.Optional({ ...campus_id, examples: [null] })
+})
+
+/** As parts of whoever holds them. */
+export const HeldGrant = Resource('HeldGrant', 'A grant of the user it stands with', { id: Id, ...heldProperties })
