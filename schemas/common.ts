@@ -60,6 +60,10 @@ const ReadOnly = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: tr
 /** An expression of its view that is never null, which the database's catalogue cannot tell. */
 export const Computed = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true, 'x-computed': true })
 
+/** Told of each row of a list by who asks, not by its view: is it the very session of the request? */
+export const OfWhoAsks = (what: 'session', description: string) =>
+  Type.Boolean({ description, examples: [true], readOnly: true, 'x-of-who-asks': what })
+
 /** Seen, filtered and sorted only with the permission; without it the property does not exist. */
 export const Hidden = <T extends TSchema>(permission: `${string}.${string}.${string}`, schema: T) => {
   const hidden: T = { ...schema, 'x-permission': permission }

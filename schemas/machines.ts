@@ -1,5 +1,17 @@
-import { apiKeyMachine, institutionMachine, invitationMachine, userMachine } from './identity/machines.ts'
+import {
+  apiKeyMachine,
+  institutionMachine,
+  invitationMachine,
+  sessionMachine,
+  userMachine
+} from './identity/machines.ts'
 import type { Machine } from './machine.ts'
 
 /** Every state machine: the migration writes them to the database, the boot check holds it to them, the documents draw them. */
-export const machines: readonly Machine[] = [apiKeyMachine, institutionMachine, invitationMachine, userMachine]
+export const machines: readonly Machine[] = [
+  apiKeyMachine,
+  institutionMachine,
+  invitationMachine,
+  sessionMachine,
+  userMachine
+]

@@ -31,6 +31,7 @@ const reader = (environment: Environment) => {
     }
     return Number(value)
   }
+  const optional = (name: SettingName): number | undefined => (text(name) === undefined ? undefined : integer(name))
   const url = (name: SettingName, protocols: readonly string[]): string | undefined => {
     const value = text(name)
     if (value === undefined) return undefined
@@ -47,7 +48,15 @@ const reader = (environment: Environment) => {
       .filter(s => s !== '')
   const choice = <const T extends string>(name: SettingName, choices: readonly T[]): T =>
     choices.find(c => c === text(name)) ?? wrong(name, `must be one of ${choices.join(', ')}`)
-  return { text, integer, url, list, choice, flag: (name: SettingName) => choice(name, ['true', 'false']) === 'true' }
+  return {
+    text,
+    integer,
+    optional,
+    url,
+    list,
+    choice,
+    flag: (name: SettingName) => choice(name, ['true', 'false']) === 'true'
+  }
 }
 
 const secrets = (name: SettingName, values: string[]): string[] => {
@@ -131,6 +140,7 @@ export const readConfig = (environment: Environment) => {
   if (databaseUrl !== undefined && jwtSecrets.length === 0) {
     wrong('JWT_SECRET', 'must be set where DATABASE_URL is: it has no default outside of the demo')
   }
+  const signInFailures = read.integer('SIGN_IN_FAILURES')
   const onlyInDemo = databaseUrl === undefined ? ('keep' as const) : ('off' as const)
   return Object.freeze({
     port,
@@ -160,7 +170,11 @@ export const readConfig = (environment: Environment) => {
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },
-    signInLimit: { max: read.integer('SIGN_IN_FAILURES'), seconds: read.integer('SIGN_IN_SECONDS') },
+    signInLimit: {
+      max: signInFailures,
+      everywhere: read.optional('SIGN_IN_FAILURES_EVERYWHERE') ?? 10 * signInFailures,
+      seconds: read.integer('SIGN_IN_SECONDS')
+    },
     serverTiming: read.flag('SERVER_TIMING'),
     sandbox: read.flag('SANDBOX')
   })

@@ -96,6 +96,13 @@ export const settings = {
     about: 'Wrong passwords an account may get from one address'
   },
   SIGN_IN_SECONDS: { kind: 'integer', fallback: '900', min: 1, max: 86_400, about: 'in so many seconds' },
+  SIGN_IN_FAILURES_EVERYWHERE: {
+    kind: 'integer',
+    min: 1,
+    max: 1_000_000,
+    about:
+      'Wrong passwords an account may get from all addresses that are new to it; default: ten times SIGN_IN_FAILURES'
+  },
   SERVER_TIMING: { kind: 'flag', fallback: 'false', about: 'true: answers tell where their time went (Server-Timing)' },
   SANDBOX: {
     kind: 'flag',

@@ -5,9 +5,12 @@ import { grants } from './grants.ts'
 import { institutions } from './institutions.ts'
 import { me } from './me.ts'
 import { ownRoles } from './own-roles.ts'
+import { ownSessions } from './own-sessions.ts'
+import { passwords } from './passwords.ts'
 import { identityProblems } from './problems.ts'
 import { identityRoles } from './roles.ts'
 import { sessions } from './sessions.ts'
+import { signIns } from './sign-ins.ts'
 import { users } from './users.ts'
 
 export const identity = async (app: FastifyInstance): Promise<void> => {
@@ -20,6 +23,9 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
     scopes: { campus: { subject: 'campus' }, own: { subject: 'user', relation: 'identity.own_users' } }
   })
   await sessions(app)
+  ownSessions(app)
+  signIns(app)
+  passwords(app)
   me(app)
   institutions(app)
   campuses(app)

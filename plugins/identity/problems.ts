@@ -1,6 +1,8 @@
 import { type ProblemKinds, raiser } from '#src/http/problem.ts'
+import { entryProblems } from './entry-problems.ts'
 
 export const identityProblems = {
+  ...entryProblems,
   'identity.sign_in_failed': {
     status: 401,
     title: 'That address and password do not go together',
@@ -18,8 +20,8 @@ export const identityProblems = {
   },
   'identity.too_many_attempts': {
     status: 429,
-    title: 'Too many wrong passwords',
-    cure: 'Wait for the seconds in Retry-After. A right password before that is refused as well.'
+    title: 'Too many attempts',
+    cure: 'Wait for the seconds in Retry-After: a right one before that is refused as well. Each further lock is longer, and none is for good.'
   },
   'identity.user_exists': {
     status: 409,

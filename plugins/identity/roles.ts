@@ -2,7 +2,7 @@ import type { BuiltInRole } from '#schemas/identity/roles.ts'
 import type { Pattern } from '#src/access/permission.ts'
 
 /** What the built-in roles hold of this domain; owner and auditor hold the same of every domain. */
-const reading: Pattern[] = ['identity.institutions.read', 'identity.campuses.read']
+const reading: Pattern[] = ['identity.institutions.read', 'identity.campuses.read', 'identity.sign_ins.read@own']
 
 export const identityRoles: Record<BuiltInRole, Pattern[]> = {
   owner: ['*'],

@@ -13,7 +13,6 @@ const session =
 /** How people come in and leave. */
 export const sessions = async (domain: FastifyInstance): Promise<void> => {
   const app = domain.withTypeProvider<TypeBoxTypeProvider>()
-  const enter = signIn(app.passwords)
   app.actors.source = async ({ inst, sid }) => {
     const [found] = await app.db.sessions.query<SessionFacts>(session, [inst, sid])
     return found
@@ -36,7 +35,7 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
       },
       schema: { operationId: 'signIn', summary: 'Sign in', body: SignIn, response: { 200: Tokens } }
     },
-    request => enter(request, request.body)
+    request => signIn(request, request.body)
   )
 
   app.post(

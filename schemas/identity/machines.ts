@@ -1,5 +1,21 @@
 import { machine } from '#schemas/machine.ts'
 
+export const sessionMachine = machine({
+  entity: 'identity.sessions',
+  column: 'status',
+  about: 'Whether the tokens of a session are good',
+  initial: ['live'],
+  states: {
+    live: 'its tokens are good',
+    ended: 'signed out, revoked, or ended by what happened to the account',
+    expired: 'its time is over'
+  },
+  steps: {
+    end: { from: ['live'], to: 'ended' },
+    expire: { from: ['live'], to: 'expired', by: 'time' }
+  }
+})
+
 export const userMachine = machine({
   entity: 'identity.users',
   column: 'status',

@@ -1,22 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import { Email, Id, Resource } from '#schemas/common.ts'
+import { Computed, Email, Id, Line, Nullable, OfWhoAsks, Resource, Timestamp } from '#schemas/common.ts'
+import { Password, Token } from './passwords.ts'
 
-const RefreshToken = Type.String({
-  minLength: 43,
-  maxLength: 43,
-  pattern: '^[A-Za-z0-9_-]{43}$',
-  description: 'Opaque; good for one refresh',
-  examples: ['q0Zb3vXcT5mJ8nYwK2rL7dPfHs1uAaEeGgIi4oOxUhM']
-})
+const RefreshToken = Token('Opaque; good for one refresh', 'q0Zb3vXcT5mJ8nYwK2rL7dPfHs1uAaEeGgIi4oOxUhM')
 
 export const SignIn = Resource('SignIn', 'What signs a person in', {
   email: Email,
-  password: Type.String({
-    minLength: 8,
-    maxLength: 128,
-    description: 'Taken as it is, blanks included',
-    examples: ['correct horse battery staple']
-  }),
+  password: Password,
   institution_id: Type.Optional({
     ...Id,
     description: 'Which institution, for members of several'
@@ -45,4 +35,29 @@ export const Tokens = Resource('Tokens', 'A session’s tokens', {
     description: 'Life of the access token in seconds',
     examples: [900]
   })
+})
+
+/** From where somebody comes. */
+export const Address = Type.String({
+  minLength: 2,
+  maxLength: 60,
+  description: 'Network address',
+  examples: ['203.0.113.7']
+})
+
+export const UserAgent = Nullable({ ...Line('What the client calls itself', 'curl/8.9.1', 400), minLength: 0 })
+
+export const Session = Resource('Session', 'A sign-in on one device that is good at this moment', {
+  id: { ...Id, description: 'The session' },
+  current: OfWhoAsks('session', 'Whether it is the one that asks'),
+  address: Computed(Nullable({ ...Address, description: 'From where it was opened' })),
+  user_agent: UserAgent,
+  second_factor: Type.Boolean({ description: 'Whether a second factor was shown', examples: [true] }),
+  created_at: { ...Timestamp, description: 'When it was opened' },
+  used_at: { ...Timestamp, description: 'When it was last refreshed' },
+  expires_at: { ...Timestamp, description: 'When it ends by itself' }
+})
+
+export const RevokeAll = Resource('RevokeAll', 'Which sessions end', {
+  except_this: Type.Optional(Type.Boolean({ description: 'true: the session that asks goes on', examples: [true] }))
 })

@@ -33,7 +33,7 @@ const preparePasswords = async () => {
   }
 }
 
-export type Passwords = Awaited<ReturnType<typeof preparePasswords>>
+type Passwords = Awaited<ReturnType<typeof preparePasswords>>
 
 /** `app.passwords`: one gate for all hashing of the process, whoever asks for it. */
 export default fp(

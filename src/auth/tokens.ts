@@ -59,6 +59,7 @@ const createTokens = (app: FastifyInstance, config: Config, secrets: readonly [s
     requiredClaims: required,
     cache: false
   }
+  const fingerprintKey = createHmac('sha256', signing).update('fingerprints').digest()
   const refreshKey = createHmac('sha256', signing).update('refresh tokens').digest()
 
   return {
@@ -96,6 +97,9 @@ const createTokens = (app: FastifyInstance, config: Config, secrets: readonly [s
 
     /** Each refresh token determines the next: whoever repeats one within the grace can be answered without storing it. */
     refreshTokenAfter: (token: string): string => createHmac('sha256', refreshKey).update(token).digest('base64url'),
+
+    /** Of a text that may hold a password: of no use to whoever has it and not the key. */
+    fingerprint: (text: string): string => createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
 
     hash: (token: string): string => createHash('sha256').update(token).digest('hex')
   }

@@ -5,7 +5,7 @@ import { etagOf, versionToMatch } from '#src/http/etag.ts'
 import { applied, prefers } from '#src/http/prefer.ts'
 import { problem } from '#src/http/problems.ts'
 import { type Visibility, visibility } from '#src/read/visible.ts'
-import { contextOf, execute, type Outcome } from './run.ts'
+import { contextOf, execute, type Options, type Outcome } from './run.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -16,8 +16,12 @@ declare module 'fastify' {
 
 type Build = (request: FastifyRequest) => unknown
 
-/** What a key is held against: the act as the client asked for it, whatever facts are read for it. */
-const asked = ({ url, body }: FastifyRequest) => ({ url, body })
+/**
+ * What a key is held against: the act as the client asked for it, whatever facts are read for it. Where a password may be
+ * in it, what is stored must not be a plain hash, which can be tried against every password there is.
+ */
+const asked = ({ url, body, server, routeOptions }: FastifyRequest) =>
+  routeOptions.config.secret === true ? { url, body: server.tokens.fingerprint(JSON.stringify(body)) } : { url, body }
 
 /** What a function gets where nothing else is said: the path's parameters and the body, as the schema shaped them. */
 const fromRequest: Build = request => ({ ...(request.body as object | undefined), ...(request.params as object) })
@@ -38,6 +42,12 @@ const idempotencyKey = (request: FastifyRequest, required: boolean): string | un
   }
   return request.method === 'POST' && request.actor.user !== '' ? key : undefined
 }
+
+/** A key and what it is held against, for a route that runs its command by itself. */
+export const keyed = (request: FastifyRequest): Options => ({
+  key: idempotencyKey(request, request.routeOptions.config.idempotency === 'required'),
+  asked: asked(request)
+})
 
 /** The answer that a route's schema declares for success: its status, and what of it an actor sees. */
 const successOf = (request: FastifyRequest): { status: number; schema: TSchema | undefined } => {
@@ -83,7 +93,7 @@ export const command = (name: string, input: Build = fromRequest) => {
     if (request.reach !== 'institution' && config.by === undefined) {
       throw problem('access.denied', { detail: 'Your role does not reach this.' })
     }
-    const key = idempotencyKey(request, config.idempotency === 'required')
+    const options = keyed(request)
     const ifMatch = config.ifMatch ? versionToMatch(request) : undefined
     if (config.ifMatch && request.headers['if-match'] === undefined) throw problem('request.version_missing')
     const { status, schema } = successOf(request)
@@ -94,8 +104,8 @@ export const command = (name: string, input: Build = fromRequest) => {
       ...(config.secret === true ? { secret: true } : {})
     })
     const built = await input(request)
-    const options = { key, dry, asked: asked(request) }
-    const outcome = await execute<Row | null>(request.server.db.command, name, context, built, options)
+    const { command } = request.server.db
+    const outcome = await execute<Row | null>(command, name, context, built, { ...options, dry })
     return answer(reply, request, status, outcome, dry)
   }
 }

@@ -72,9 +72,14 @@ export const execute = async <T>(
   }
 }
 
-/** The same where neither key nor replay matter: its answer alone. */
-export const run = async <T>(pool: Pool, command: string, context: Context, input: unknown): Promise<T> =>
-  (await execute<T>(pool, command, context, input)).answer
+/** The same where it does not matter whether it was a replay: its answer alone. */
+export const run = async <T>(
+  pool: Pool,
+  command: string,
+  context: Context,
+  input: unknown,
+  options?: Options
+): Promise<T> => (await execute<T>(pool, command, context, input, options)).answer
 
 /** A sandbox's clock is what the caller says; nobody else's ever is. */
 const clockOf = ({ server, headers }: FastifyRequest): { clock?: string } => {

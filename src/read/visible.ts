@@ -1,12 +1,16 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { Actor } from '#src/access/actor.ts'
 import type { Permission } from '#src/access/permission.ts'
+import type { Row } from '#src/db/pool.ts'
 
 const permissionOf = (schema: TSchema): Permission | undefined => schema['x-permission']
 
+export const isOfWhoAsks = (schema: TSchema): boolean => 'x-of-who-asks' in schema
+
 /** Which properties an actor sees. A hidden one is left out of the statement, not of the answer. */
 export const visibility = (item: TObject) => {
-  const all = Object.keys(item.properties)
+  const told = Object.entries(item.properties).flatMap(([name, schema]) => (isOfWhoAsks(schema) ? [name] : []))
+  const all = Object.keys(item.properties).filter(name => !told.includes(name))
   const hidden = Object.entries(item.properties).flatMap(([name, schema]) => {
     const permission = permissionOf(schema)
     return permission === undefined ? [] : [{ name, permission }]
@@ -16,6 +20,11 @@ export const visibility = (item: TObject) => {
   const everything = all.map(name => `"${name}"`).join(', ')
   return {
     sees,
+    /** What no view knows of a row. */
+    tell: (actor: Actor, row: Row): Row => {
+      for (const name of told) row[name] = row.id === actor.session
+      return row
+    },
     names: (actor: Actor): string[] => (hidden.length === 0 ? all : all.filter(name => sees(actor, name))),
     /** As a select list. */
     columns: (actor: Actor): string =>

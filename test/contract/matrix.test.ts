@@ -11,15 +11,20 @@ t.test('the table of expectations and the document name the same operations', as
   t.strictSame(Object.keys(mayCall).toSorted(), operations.map(o => o.id).toSorted())
 })
 
+const ending = ['signOut']
+
+/** What ends more than that gets a body that does not fit. */
+const endingAll = ['revokeAllSessions']
+
 t.test('each role may call exactly what the table says', async t => {
   for (const person of people) {
     const called = operations.map(async operation => {
       // What ends its session gets a session of its own.
-      const own = operation.id === 'signOut' ? await api.signIn(emailOf(person)) : undefined
+      const own = ending.includes(operation.id) ? await api.signIn(emailOf(person)) : undefined
       const token = own?.str('access_token') ?? (await api.token(person))
       const answer = await api.send(operation.method, fill(operation.path), {
         token,
-        ...(operation.body === undefined ? {} : { body: {} })
+        ...(operation.body === undefined ? {} : { body: endingAll.includes(operation.id) ? [] : {} })
       })
       return { operation, answer }
     })

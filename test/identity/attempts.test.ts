@@ -26,7 +26,7 @@ t.test('who was locked out stays out with the right password, until the window e
   const email = emailOf('bursar')
   t.equal((await api.signIn(email)).status, 429)
   t.equal((await api.signIn(email.toUpperCase())).status, 429, 'in any spelling')
-  await database.sql`update identity.sign_in_failures set window_ends_at = now()`
+  await database.sql`update identity.attempts set ends_at = now()`
   t.equal((await api.signIn(email)).status, 200, 'never for good')
 })
 
@@ -67,4 +67,40 @@ t.test('one account’s lock is no other’s', async t => {
   for (let i = 0; i < 6; i++) await api.signIn(emailOf('registrar'), 'wrong password')
   t.equal((await api.signIn(emailOf('registrar'))).status, 429)
   t.equal((await api.signIn(emailOf('hr_manager'))).status, 200)
+})
+
+t.test('each further lock is twice as long, up to a day', async t => {
+  const email = emailOf('teacher')
+  const waits: number[] = []
+  for (let lock = 0; lock < 9; lock++) {
+    let answer = await api.signIn(email, 'wrong password')
+    while (answer.status === 401) answer = await api.signIn(email, 'wrong password')
+    waits.push(Number(answer.headers.get('retry-after')))
+    await database.sql`update identity.attempts set ends_at = now()`
+  }
+  t.strictSame(waits, [900, 1800, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 86_400])
+  t.equal((await api.signIn(email)).status, 200, 'and none is for good')
+})
+
+/** Requests that come from wherever they say. */
+const far = await testApp(t, { database, settings: { TRUST_PROXY: '127.0.0.1' } })
+const from = (address: string, email: string, password = PASSWORD) =>
+  far.api.call('signIn', { body: { email, password }, headers: { 'x-forwarded-for': address } })
+
+t.test('guesses from many addresses lock the account, but not where it signed in lately', async t => {
+  const email = emailOf('employee')
+  t.equal((await from('198.51.100.7', email)).status, 200)
+  const statuses = []
+  for (let n = 0; n < 51; n++) statuses.push((await from(`203.0.113.${n}`, email, 'wrong password')).status)
+  t.strictSame(statuses, [...Array(50).fill(401), 429], 'ten times as many as from one')
+  t.equal((await from('192.0.2.1', email)).status, 429, 'a right one from somewhere new')
+  t.equal((await from('198.51.100.7', email)).status, 200, 'at home')
+  await database.sql`update identity.attempts set ends_at = now()`
+  t.equal((await from('192.0.2.1', email)).status, 200, 'never for good')
+})
+
+t.test('one address alone never brings the lock of all', async t => {
+  const email = emailOf('guardian')
+  for (let n = 0; n < 60; n++) await from('203.0.113.9', email, 'wrong password')
+  t.equal((await from('203.0.113.10', email)).status, 200)
 })

@@ -52,7 +52,7 @@ t.test('a revocation that commits after a later one is not missed', async t => {
   const slow = connect({ url: one.database.url }, { max: 1 })
   const open = await slow.reserve()
   await open`begin`
-  await open`update identity.sessions set revoked_at = now(), revoked_because = 'signed_out' where id = ${String(session?.id)}`
+  await open`update identity.sessions set status = 'ended', revoked_at = now(), revoked_because = 'signed_out' where id = ${String(session?.id)}`
   await open`select kernel.revoke(${String(session?.id)})`
   await one.database.sql`select kernel.revoke(kernel.new_id())`
   const polled = await one.database.sql`select count(*)::int as n from kernel.revocations`

@@ -51,6 +51,7 @@ t.test('a wrong setting is named in one line', async t => {
     ['RATE_LIMIT_STRANGER', 'none'],
     ['SERVER_TIMING', 'yes'],
     ['MAIL', 'smtp'],
+    ['SIGN_IN_FAILURES_EVERYWHERE', 'many'],
     ['SANDBOX', '1']
   ]
   for (const [name, value] of wrong) {

@@ -8,7 +8,12 @@ const domains = sql`n.nspname in ('kernel', 'identity', 'library', 'statistics')
 /** Rows of nobody's, or of everybody's. */
 const shared = [
   'identity.accounts',
-  'identity.sign_in_failures',
+  'identity.attempts',
+  'identity.known_addresses',
+  'identity.password_resets',
+  'identity.totp_factors',
+  'identity.recovery_codes',
+  'identity.challenges',
   'kernel.machines',
   'kernel.migrations',
   'kernel.revocations',
@@ -107,11 +112,17 @@ t.test('only the named functions run above row security', async t => {
     definers.map(d => d.name),
     [
       'identity.account_of',
+      'identity.begin_password_check',
+      'identity.begin_reset',
       'identity.begin_sign_in',
+      'identity.change_password',
       'identity.create_owner',
+      'identity.forgot_password',
       'identity.open_session',
       'identity.prune',
       'identity.refresh_session',
+      'identity.reset_password',
+      'identity.revoke_all_sessions',
       'kernel.backlog',
       'kernel.prune',
       'kernel.subscribe'

@@ -3,24 +3,28 @@ create or replace function identity.begin_sign_in(input jsonb) returns jsonb
 as $$
 declare
   mail text := lower(input ->> 'email');
-  counted identity.sign_in_failures;
+  wanted uuid := input ->> 'institution_id';
+  attempt uuid := kernel.new_id();
   account identity.accounts;
+  wait integer;
 begin
-  -- The attempt counts as failed until open_session takes it back: two hundred at once are counted one by one.
-  insert into identity.sign_in_failures as f (email_hash, address, failures, window_ends_at)
-  values (sha256(mail::bytea), input ->> 'address', 1, kernel.now() + make_interval(secs => (input ->> 'window_seconds')::integer))
-  on conflict (email_hash, address) do update set
-    failures = case when f.window_ends_at <= kernel.now() then 1 else f.failures + 1 end,
-    window_ends_at = case when f.window_ends_at <= kernel.now() then excluded.window_ends_at else f.window_ends_at end
-  returning * into counted;
-  if counted.failures > (input ->> 'max_failures')::integer then
-    perform kernel.fail('identity.too_many_attempts', jsonb_build_object(
-      'retry_after', ceil(extract(epoch from counted.window_ends_at - kernel.now()))));
-  end if;
-
   select * into account from identity.accounts where email = mail;
-  return jsonb_build_object('account_id', account.id, 'password_hash', account.password_hash);
+  -- The attempt counts as failed until open_session takes it back: two hundred at once are counted one by one.
+  wait := identity.count_password(mail, account.id, input);
+  if wait <= 0 then
+    -- Of a flood the log has as many rows as may be tried, and the lock itself.
+    insert into identity.sign_ins (institution_id, id, user_id, outcome, address, user_agent)
+    select u.institution_id, attempt, u.id, case when wait < 0 then 'locked_out' else 'wrong_password' end,
+      input ->> 'address', input ->> 'user_agent'
+    from identity.users u
+    where u.account_id = account.id and (wanted is null or u.institution_id = wanted);
+  end if;
+  if wait <> 0 then
+    -- An answer, not a failure: that the lock has begun must be kept.
+    return jsonb_build_object('wait', abs(wait));
+  end if;
+  return jsonb_build_object('account_id', account.id, 'password_hash', account.password_hash, 'attempt_id', attempt);
 end
 $$;
 
-comment on function identity.begin_sign_in(jsonb) is 'before a tenant is known: counts the attempt, then the facts that a password is checked against';
+comment on function identity.begin_sign_in(jsonb) is 'before a tenant is known: counts and logs the attempt, then the facts that a password is checked against';

@@ -7,8 +7,9 @@ begin
   perform identity.confirm(input -> 'facts');
   update identity.users u set status = kernel.step('identity.users', 'disable', u.status)
   where u.institution_id = kernel.institution() and u.id = member;
-  update identity.sessions s set revoked_at = kernel.now(), revoked_because = 'disabled'
-  where s.institution_id = kernel.institution() and s.user_id = member and s.revoked_at is null;
+  update identity.sessions s set
+    status = kernel.step('identity.sessions', 'end', s.status), revoked_at = kernel.now(), revoked_because = 'disabled'
+  where s.institution_id = kernel.institution() and s.user_id = member and s.status = 'live';
   update identity.invitations i set status = kernel.step('identity.invitations', 'withdraw', i.status)
   where i.institution_id = kernel.institution() and i.user_id = member and i.status = 'pending';
   perform kernel.revoke(member);

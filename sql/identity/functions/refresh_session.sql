@@ -12,8 +12,9 @@ begin
   select s.* into session
   from identity.sessions s
   join identity.users u on u.institution_id = s.institution_id and u.id = s.user_id
+  join identity.institutions i on i.id = s.institution_id
   where s.institution_id = token.institution_id and s.id = token.session_id
-    and s.revoked_at is null and s.expires_at > kernel.now() and u.status = 'active';
+    and s.status = 'live' and s.expires_at > kernel.now() and u.status = 'active' and i.status = 'active';
   if not found then
     perform kernel.fail('identity.refresh_failed');
   end if;
@@ -27,7 +28,8 @@ begin
     values (token.institution_id, token.session_id, decode(input ->> 'next_hash', 'hex'));
   elsif token.used_at < kernel.now() - make_interval(secs => (input ->> 'grace_seconds')::integer) then
     -- Somebody else holds this family. The revocation must be kept, so this is an answer, not a failure.
-    update identity.sessions set revoked_at = kernel.now(), revoked_because = 'token_reused'
+    update identity.sessions set
+      status = kernel.step('identity.sessions', 'end', status), revoked_at = kernel.now(), revoked_because = 'token_reused'
     where institution_id = session.institution_id and id = session.id;
     perform kernel.revoke(session.id);
     return jsonb_build_object('reused', true, 'session_id', session.id, 'user_id', session.user_id);

@@ -2,10 +2,11 @@ create or replace function identity.sign_out(input jsonb) returns jsonb
   language plpgsql
 as $$
 declare
-  session uuid := current_setting('provost.session')::uuid;
+  session uuid := identity.own_session();
 begin
-  update identity.sessions set revoked_at = kernel.now(), revoked_because = 'signed_out'
-  where institution_id = kernel.institution() and id = session and revoked_at is null;
+  update identity.sessions set
+    status = kernel.step('identity.sessions', 'end', status), revoked_at = kernel.now(), revoked_because = 'signed_out'
+  where institution_id = kernel.institution() and id = session and status = 'live';
   perform kernel.revoke(session);
   return null;
 end

@@ -12,6 +12,6 @@ from identity.sessions s
 join identity.users u on u.institution_id = s.institution_id and u.id = s.user_id
 join identity.holding_view h on h.institution_id = s.institution_id and h.id = s.user_id
 join identity.institutions i on i.institution_id = s.institution_id and i.id = s.institution_id
-where s.revoked_at is null and u.status = 'active' and i.status = 'active';
+where s.status = 'live' and u.status = 'active' and i.status = 'active';
 
 comment on view identity.actor_view is 'a live session and what its user holds: who a request acts as';

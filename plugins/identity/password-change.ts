@@ -1,0 +1,57 @@
+import type { Static } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import type { ChangePassword, ForgotPassword, ResetPassword } from '#schemas/identity/passwords.ts'
+import { checkNewPassword } from '#src/auth/new-password.ts'
+import { keyed } from '#src/command/command.ts'
+import { contextOf, run } from '#src/command/run.ts'
+import { requireMail } from '#src/mail/mail.ts'
+import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
+import { resetMessage } from './messages.ts'
+import { checkPassword } from './password-check.ts'
+
+/** Nothing of the answer is stored for a replay. */
+const secretly = (request: FastifyRequest) => contextOf(request, { secret: true })
+
+const RESET_s = 3600
+
+export const changePassword = async (request: FastifyRequest, body: Static<typeof ChangePassword>): Promise<void> => {
+  const { server, actor } = request
+  const { about, password_hash } = await checkPassword(request, body.current_password)
+  await checkNewPassword(body.new_password, about)
+  const new_hash = await server.passwords.hash(body.new_password)
+  const input = { password_hash, new_hash, ...deviceOf(request) }
+  await run(server.db.command, 'identity.change_password', secretly(request), input, keyed(request))
+  server.actors.forget(actor.account)
+}
+
+/** One statement and one answer, whether there is such an account or not. */
+export const forgotPassword = async (request: FastifyRequest, { email }: Static<typeof ForgotPassword>) => {
+  const { server } = request
+  requireMail(server)
+  const token = server.tokens.newRefreshToken()
+  const answer = await run<Waiting | null>(server.db.command, 'identity.forgot_password', contextOf(request), {
+    email,
+    ...deviceOf(request),
+    ...limitsOf(request),
+    ...resetMessage(token, server.config.publicUrl),
+    token_hash: server.tokens.hash(token),
+    lifetime_seconds: RESET_s
+  })
+  if (answer !== null) throw mustWait(answer)
+}
+
+interface Reset {
+  account_id: string
+}
+
+/** The token is looked at before anything is hashed: who has none makes nobody work. */
+export const resetPassword = async (request: FastifyRequest, body: Static<typeof ResetPassword>): Promise<void> => {
+  const { server } = request
+  const { command } = server.db
+  const token_hash = server.tokens.hash(body.token)
+  const facts = await run<{ about: string[] }>(command, 'identity.begin_reset', contextOf(request), { token_hash })
+  await checkNewPassword(body.new_password, facts.about)
+  const new_hash = await server.passwords.hash(body.new_password)
+  const reset = await run<Reset>(command, 'identity.reset_password', contextOf(request), { token_hash, new_hash })
+  server.actors.forget(reset.account_id)
+}
