@@ -98,7 +98,7 @@ create table identity.api_keys (
   constraint api_keys_key primary key (institution_id, id),
   constraint api_keys_user foreign key (institution_id, user_id) references identity.users (institution_id, id) on delete cascade,
   constraint api_keys_hash_unique unique (key_hash),
-  constraint api_keys_expire_within_a_year check (expires_at <= created_at + interval '366 days')
+  constraint api_keys_expire_within_a_year check (expires_at > created_at and expires_at <= created_at + interval '366 days')
 );
 comment on table identity.api_keys is 'what machines sign in with: hashes of keys that are shown once; each acts as a user of its own';
 create index api_keys_by_user on identity.api_keys (institution_id, user_id);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { apiKeys } from './api-keys.ts'
 import { campuses } from './campuses.ts'
 import { identityDemo } from './demo.ts'
 import { grants } from './grants.ts'
@@ -32,4 +33,5 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
   users(app)
   ownRoles(app)
   grants(app)
+  apiKeys(app)
 }

@@ -24,7 +24,7 @@ export const ownSessions = (app: FastifyInstance): void => {
   app.post<{ Params: { id: string } }>(
     '/sessions/:id/revoke',
     {
-      config: { access: 'self', commands: ['identity.revoke_session'], problems: ['request.state'] },
+      config: { access: 'self', people: true, commands: ['identity.revoke_session'], problems: ['request.state'] },
       schema: {
         operationId: 'revokeSession',
         summary: 'End one of one’s own sessions',
@@ -44,7 +44,7 @@ export const ownSessions = (app: FastifyInstance): void => {
   app.post(
     '/sessions/revoke-all',
     {
-      config: { access: 'self', commands: ['identity.revoke_all_sessions'] },
+      config: { access: 'self', people: true, commands: ['identity.revoke_all_sessions'] },
       schema: {
         operationId: 'revokeAllSessions',
         summary: 'End all of one’s own sessions',

@@ -13,6 +13,7 @@ export const passwords = (domain: FastifyInstance): void => {
     {
       config: {
         access: 'self',
+        people: true,
         secret: true,
         statements: 2,
         problems: ['identity.password_wrong', 'identity.too_many_attempts', 'access.password_guessable', 'server.busy'],

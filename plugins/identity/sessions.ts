@@ -61,7 +61,7 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
   app.post(
     '/sign-out',
     {
-      config: { access: 'self', enrolling: true, commands: ['identity.sign_out'] },
+      config: { access: 'self', enrolling: true, people: true, commands: ['identity.sign_out'] },
       schema: {
         operationId: 'signOut',
         summary: 'Sign out',

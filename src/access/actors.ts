@@ -1,3 +1,4 @@
+import { hashApiKey, isApiKey } from '#src/auth/api-keys.ts'
 import type { Claims, Tokens } from '#src/auth/tokens.ts'
 import { problem } from '#src/http/problems.ts'
 import type { Actor } from './actor.ts'
@@ -19,6 +20,15 @@ export interface SessionFacts {
 /** The domain that keeps sessions tells how to find a live one. */
 export type SessionSource = (claims: Claims) => Promise<SessionFacts | undefined>
 
+/** What the database says of a live API key. */
+export interface KeyFacts extends Pick<SessionFacts, 'user_id' | 'expires_at' | 'grants'> {
+  institution_id: string
+  key_id: string
+}
+
+/** The domain that keeps API keys finds a live one by its hash. */
+type KeySource = (hash: string) => Promise<KeyFacts | undefined>
+
 export interface Known {
   readonly actor: Actor
   readonly budget: Budget
@@ -29,7 +39,12 @@ const CAPACITY = 20_000
 /** Short enough that a user who is let in again within it hardly notices. */
 const REFUSED_ms = 500
 
+/** So often is a key read again that is in use all the time: its day of use is noted then. */
+const KEY_AGE_ms = 15 * 60_000
+
 const ended = () => problem('access.unauthenticated', { detail: 'The session has ended.' })
+
+const noKey = () => problem('access.unauthenticated', { detail: 'The API key is not valid.' })
 
 /**
  * Token → actor. Only the first sight of a token pays for its signature (14 µs) and one select; from then on it is a
@@ -37,6 +52,7 @@ const ended = () => problem('access.unauthenticated', { detail: 'The session has
  */
 export class Actors {
   source: SessionSource | undefined
+  keys: KeySource | undefined
   /** False while revocations cannot be polled: then nothing that is remembered counts. */
   trusted = false
   readonly #known = new Map<string, Known>()
@@ -81,10 +97,16 @@ export class Actors {
   }
 
   async #load(token: string): Promise<Known> {
-    const claims = this.#tokens.verify(token)
-    const refused_ms = this.#refused.get(claims.sid)
-    if (refused_ms !== undefined && refused_ms > performance.now()) throw ended()
     const before = this.#forgotten
+    const known = await (isApiKey(token) ? this.#key(token) : this.#session(token))
+    // A revocation that came while we were reading may be newer than what we read: use it once, do not keep it.
+    if (before === this.#forgotten) this.#remember(token, known)
+    return known
+  }
+
+  async #session(token: string): Promise<Known> {
+    const claims = this.#tokens.verify(token)
+    if (this.#isRefused(claims.sid)) throw ended()
     const facts = await this.source?.(claims)
     if (facts === undefined || facts.user_id !== claims.sub) {
       this.#drop(token)
@@ -96,20 +118,44 @@ export class Actors {
       user: claims.sub,
       account: facts.account_id,
       session: claims.sid,
+      machine: false,
       enrolling: facts.enrolling,
       allows: this.#registry.reach(facts.grants, facts.platform)
     }
     const until_ms = Math.min(claims.exp * 1000, Date.parse(facts.expires_at))
-    const known = { actor, budget: this.#budgets.of(actor), until_ms }
-    // A revocation that came while we were reading may be newer than what we read: use it once, do not keep it.
-    if (before === this.#forgotten) this.#remember(token, known)
-    return known
+    return { actor, budget: this.#budgets.of(actor), until_ms }
+  }
+
+  async #key(key: string): Promise<Known> {
+    const hash = hashApiKey(key)
+    if (this.#isRefused(hash)) throw noKey()
+    const facts = await this.keys?.(hash)
+    if (facts === undefined) {
+      this.#drop(key)
+      this.#refuse(hash)
+      throw noKey()
+    }
+    const actor: Actor = {
+      institution: facts.institution_id,
+      user: facts.user_id,
+      account: '',
+      session: facts.key_id,
+      machine: true,
+      enrolling: false,
+      allows: this.#registry.reach(facts.grants)
+    }
+    const until_ms = Math.min(Date.now() + KEY_AGE_ms, Date.parse(facts.expires_at))
+    return { actor, budget: this.#budgets.of(actor), until_ms }
+  }
+
+  #isRefused(what: string): boolean {
+    return (this.#refused.get(what) ?? 0) > performance.now()
   }
 
   /** A session that has ended is not asked after again for a while, however often its token comes. */
-  #refuse(session: string): void {
+  #refuse(what: string): void {
     if (this.#refused.size >= CAPACITY) this.#refused.clear()
-    this.#refused.set(session, performance.now() + REFUSED_ms)
+    this.#refused.set(what, performance.now() + REFUSED_ms)
   }
 
   #remember(token: string, known: Known): void {
@@ -133,4 +179,5 @@ export class Actors {
   }
 }
 
-const subjects = ({ session, user, account, institution }: Actor): string[] => [session, user, account, institution]
+const subjects = ({ session, user, account, institution }: Actor): string[] =>
+  [session, user, account, institution].filter(subject => subject !== '')

@@ -28,11 +28,25 @@ export class Budget {
   }
 
   spend(now_ms: number): Left {
-    if (now_ms >= this.#ends_ms) {
-      this.#used = 0
-      this.#ends_ms = now_ms + this.#limit.seconds * 1000
-    }
+    this.#begin(now_ms)
     this.#used++
+    return this.#tell(now_ms)
+  }
+
+  /** What the next one would hear, which is not counted. */
+  left(now_ms: number): Left {
+    this.#begin(now_ms)
+    const left = this.#tell(now_ms)
+    return { ...left, exceeded: left.remaining === 0 }
+  }
+
+  #begin(now_ms: number): void {
+    if (now_ms < this.#ends_ms) return
+    this.#used = 0
+    this.#ends_ms = now_ms + this.#limit.seconds * 1000
+  }
+
+  #tell(now_ms: number): Left {
     return {
       limit: this.#limit,
       remaining: Math.max(0, this.#limit.max - this.#used),

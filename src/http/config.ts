@@ -19,6 +19,8 @@ declare module 'fastify' {
     ifMatch?: boolean
     /** Whether it is open to who must enrol a second factor before anything else. */
     enrolling?: boolean
+    /** Only for people: what an API key has no use for, or must not have. */
+    people?: boolean
     /** Cache-Control of its answers; private and unstored where nothing is said. */
     cache?: string
     deprecated?: { since: string; sunset: string }

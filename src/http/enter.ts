@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import fp from 'fastify-plugin'
 import type { Actor } from '#src/access/actor.ts'
 import { Actors, type Known } from '#src/access/actors.ts'
-import type { Left, Limit } from '#src/access/budget.ts'
+import { Budgets, type Left, type Limit } from '#src/access/budget.ts'
 import type { Access, Reach } from '#src/access/permission.ts'
 import { RevocationWatch } from '#src/access/watch.ts'
+import { isApiKey } from '#src/auth/api-keys.ts'
 import type { Config } from '#src/config.ts'
 import { apiPolicy, helmetHeaders } from './helmet.ts'
 import { clientOf } from './network.ts'
@@ -33,6 +34,7 @@ const nobody: Actor = Object.freeze({
   user: '',
   account: '',
   session: '',
+  machine: false,
   enrolling: false,
   allows: new Map()
 })
@@ -78,6 +80,7 @@ const admit = (access: Access, request: FastifyRequest, known: Known): Problem |
   if (known.actor.enrolling && request.routeOptions.config.enrolling !== true) {
     return problem('access.second_factor_missing')
   }
+  if (known.actor.machine && request.routeOptions.config.people === true) return problem('access.people_only')
   if (access === 'self' || access === 'public') return undefined
   const reach = known.actor.allows.get(access)
   if (reach === undefined || reach.length === 0) return problem('access.denied', { detail: `It needs ${access}.` })
@@ -93,6 +96,7 @@ export default fp(
   async (app: FastifyInstance, { config }: { config: Config }) => {
     const actors = new Actors(app.tokens, app.access, config.signedInLimit)
     const watch = new RevocationWatch(app.db.poll, actors, app.log)
+    const wrongKeys = new Budgets(config.strangerLimit)
     const headers = Object.entries(await helmetHeaders(apiPolicy))
     const limiter = app.createRateLimit({
       max: config.strangerLimit.max,
@@ -109,11 +113,16 @@ export default fp(
     const slowly = async (access: Access, token: string | undefined, request: FastifyRequest, reply: FastifyReply) => {
       let known: Known | undefined
       let refused: unknown
+      // Whoever sends many keys that are none is not looked up any more; a wrong token costs no statement.
+      const guesses = token !== undefined && isApiKey(token) ? wrongKeys.of({ user: clientOf(request) }) : undefined
+      const exhausted = guesses?.left(Date.now())
+      if (exhausted?.exceeded) throw problem('request.rate_limited', { retry_after: exhausted.reset })
       if (token !== undefined) {
         try {
           known = await actors.load(token)
         } catch (error) {
           refused = error
+          guesses?.spend(Date.now())
         }
       }
       if (known === undefined) {

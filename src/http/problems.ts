@@ -42,6 +42,11 @@ export const kernelProblems = {
     title: 'Enrol a second factor first',
     cure: 'Your institution asks it of your role. enrollTotp begins, confirmTotp completes it; everything else waits until then.'
   },
+  'access.people_only': {
+    status: 403,
+    title: 'An API key cannot do this',
+    cure: 'It is for people who have signed in: sessions, passwords, second factors, and the making of keys.'
+  },
   'access.out_of_reach': {
     status: 403,
     title: 'Outside of your reach',

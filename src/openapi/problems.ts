@@ -9,7 +9,17 @@ type Code = keyof typeof kernelProblems
  */
 export const problemsOf = (facts: RouteFacts): string[] => {
   const { config, method, body, single, query, statements } = facts
-  const { access, enrolling = false, ifMatch, idempotency, limited = true, secret, commands, problems = [] } = config
+  const {
+    access,
+    enrolling = false,
+    people,
+    ifMatch,
+    idempotency,
+    limited = true,
+    secret,
+    commands,
+    problems = []
+  } = config
   const permitted = hasActor(facts) && access !== 'self'
   const writes = method !== 'GET'
   const stores = commands !== undefined && body && hasActor(facts)
@@ -22,6 +32,7 @@ export const problemsOf = (facts: RouteFacts): string[] => {
     ['access.unauthenticated', hasActor(facts)],
     ['access.denied', permitted],
     ['access.second_factor_missing', hasActor(facts) && !enrolling],
+    ['access.people_only', people],
     ['access.out_of_reach', permitted && commands !== undefined],
     ['request.not_found', single],
     ['request.timeout', writes],

@@ -61,6 +61,10 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   getGrant: [...staff, 'auditor'],
   getGrantHistory: [...staff, 'auditor'],
   revokeRole: staff,
+  createApiKey: staff,
+  listApiKeys: [...staff, 'auditor'],
+  getApiKey: [...staff, 'auditor'],
+  revokeApiKey: staff,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],

@@ -1,4 +1,5 @@
 import { builtInRoles } from '#schemas/identity/roles.ts'
+import { hashApiKey, prefixOf } from '#src/auth/api-keys.ts'
 import { hashPassword } from '#src/auth/passwords.ts'
 import { connect, type Transaction } from '#src/db/pool.ts'
 
@@ -13,6 +14,9 @@ export const people = [...Object.keys(builtInRoles), 'campus_registrar'] as cons
 
 export const emailOf = (person: string, institution: InstitutionCode = 'oak'): string =>
   `${person}@${institution}.example`
+
+/** The key of each school's machine, which holds the role machine over the institution. */
+export const apiKeyOf = (institution: InstitutionCode = 'oak'): string => `pvk_${institution.repeat(15).slice(0, 43)}`
 
 const BOOKS = 60
 
@@ -49,6 +53,15 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
       insert into identity.grants (institution_id, user_id, role, scope, campus_id)
       select ${institution_id}, id, ${role}, ${scope}, ${scope === 'campus' ? first : null} from member`
   }
+  await sql`
+    with machine as (
+      insert into identity.users (institution_id, name, kind) values (${institution_id}, ${`Gate of ${code}`}, 'machine') returning id
+    ), held as (
+      insert into identity.grants (institution_id, user_id, role, scope)
+      select ${institution_id}, id, 'machine', 'institution' from machine
+    )
+    insert into identity.api_keys (institution_id, user_id, prefix, key_hash, expires_at)
+    select ${institution_id}, id, ${prefixOf(apiKeyOf(code))}, decode(${hashApiKey(apiKeyOf(code))}, 'hex'), now() + interval '30 days' from machine`
   const permissions = sql.json(['library.books.read', 'identity.campuses.read'])
   await sql`
     insert into identity.roles (institution_id, name, title, permissions)

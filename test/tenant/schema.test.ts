@@ -123,6 +123,7 @@ t.test('only the named functions run above row security', async t => {
       'identity.refresh_session',
       'identity.reset_password',
       'identity.revoke_all_sessions',
+      'identity.use_api_key',
       'kernel.backlog',
       'kernel.prune',
       'kernel.subscribe'
