@@ -1,7 +1,7 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 import * as allDomains from '#plugins/index.ts'
 import type { Machine } from '#schemas/machine.ts'
@@ -52,6 +52,8 @@ export interface AppOptions {
   machines?: readonly Machine[]
   /** Plugins that go before all routes and see them. */
   observers?: readonly FastifyPluginAsync[]
+  /** `operations`: health and metrics alone, where the process is there for something else. */
+  serves?: 'everything' | 'operations'
   /** The document alone is wanted: nothing is held against a database. */
   databaseless?: boolean
 }
@@ -92,7 +94,7 @@ const newFastify = ({ config, logger }: AppOptions): FastifyInstance => {
 /** The kernel's plugins in order, then every domain. Nothing listens yet. */
 export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   const { config, pools: opened, secrets, domains = allDomains, machines = allMachines } = options
-  const { observers = [], databaseless = false } = options
+  const { observers = [], serves = 'everything', databaseless = false } = options
   const app = newFastify(options)
   app.decorate('config', config)
   acceptJson(app)
@@ -122,6 +124,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(rateLimit, { global: false })
   await app.register(underPressure, { maxEventLoopDelay: 1000, pressureHandler: refuseUnderPressure })
   if (config.serverTiming) await app.register(serverTiming)
+  if (serves === 'operations') app.addHook('onRoute', operationsOnly)
   await app.register(enter, { config })
   validateStrictly(app)
   await app.register(failure, { config })
@@ -138,6 +141,12 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app
+}
+
+/** Every route is there, for what it declares; it answers only those who watch the process. */
+const operationsOnly = (route: RouteOptions): void => {
+  if (route.schema?.tags?.includes('operations')) return
+  route.onRequest = (_request, _reply, done) => done(problem('request.not_found'))
 }
 
 /** Health is told even then: a busy process must not be restarted for being busy. */

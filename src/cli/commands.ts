@@ -20,6 +20,14 @@ export const commands: Readonly<Record<string, Command>> = {
       await serve(processConfig())
     }
   },
+  worker: {
+    about: 'Do what is to be done later, for processes that say JOBS=apart; PORT has its health and metrics',
+    run: async rest => {
+      parseArgs({ args: rest, options: {} })
+      const [{ work }, { processConfig }] = await Promise.all([import('#src/worker.ts'), import('#src/config.ts')])
+      await work(processConfig())
+    }
+  },
   migrate: {
     about: 'Apply what is pending of sql/ to DATABASE_URL',
     options: [['--dry-run', 'do it all, then roll it back']],

@@ -12,6 +12,29 @@ const Health = <T extends TProperties>(title: string, description: string, prope
   Resource(title, description, properties)
 
 const Live = Health('Live', 'The process runs', { status: Enum(['live'], 'Always live') })
+const Count = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description, examples: [0] })
+const Seconds = (description: string) => Type.Number({ minimum: 0, maximum: 1e10, description, examples: [0] })
+
+/** It is told, and no reason to send requests elsewhere: who answers does not lag. */
+const Jobs = Type.Object(
+  {
+    led: Type.Boolean({ description: 'Whether any process hands on what commands leave to be done', examples: [true] }),
+    waiting: Count('Tasks and events that commands have left and nobody has handed on'),
+    waiting_seconds: Seconds('Age of the oldest of them'),
+    due: Count('Jobs that could be done now'),
+    due_seconds: Seconds('How long the first of them could have been'),
+    later: Count('Jobs that are to be done later, or again'),
+    running: Count('Jobs that are being done'),
+    dead: Count('Jobs that have failed for good'),
+    deliveries: Count('Events that a subscriber has not dealt with')
+  },
+  {
+    additionalProperties: false,
+    description: 'What waits to be done, up to three seconds ago; absent where it cannot be told'
+  }
+)
+
 const Ready = Health('Ready', 'The process can do its work', {
   status: Enum(['ready'], 'Always ready; else the answer is 503'),
   database: Enum(['up'], 'The database answers, and its replica where reads have one'),
@@ -20,7 +43,8 @@ const Ready = Health('Ready', 'The process can do its work', {
     maxLength: 100,
     description: 'The newest numbered migration that is applied; never older than the code',
     examples: ['0002_identity.sql']
-  })
+  }),
+  jobs: Type.Optional(Jobs)
 })
 
 const answers = 'select 1 as answers'
@@ -61,7 +85,7 @@ export default fp(
     app.get(
       '/health/ready',
       {
-        config: { ...open, statements: 2, problems: ['server.unavailable'] },
+        config: { ...open, statements: 3, problems: ['server.unavailable'] },
         schema: {
           operationId: 'getReady',
           tags: ['operations'],
@@ -72,12 +96,21 @@ export default fp(
       async () => {
         if (app.draining) throw unready('The process is about to stop.')
         const { watch, row } = app.db
-        const [[found]] = await Promise.all([watch.query<{ name: string | null }>(applied, []), readsAnswer(row)])
+        const [[found], jobs] = await Promise.all([
+          watch.query<{ name: string | null }>(applied, []),
+          app.backlog.read(),
+          readsAnswer(row)
+        ])
         const migrations = found?.name ?? ''
         if (migrations < newest) throw unready('The database is older than the code.')
-        return { status: 'ready' as const, database: 'up' as const, migrations }
+        return {
+          status: 'ready' as const,
+          database: 'up' as const,
+          migrations,
+          ...(jobs === undefined ? {} : { jobs })
+        }
       }
     )
   },
-  { name: 'provost-health', dependencies: ['provost-db', 'provost-enter'] }
+  { name: 'provost-health', dependencies: ['provost-db', 'provost-jobs', 'provost-enter'] }
 )

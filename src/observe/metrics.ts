@@ -4,7 +4,9 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Pool } from '#src/db/pool.ts'
+import { backlogMetrics } from './backlog.ts'
 import { Histogram } from './histogram.ts'
+import { metric } from './metric.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,10 +15,7 @@ declare module 'fastify' {
   }
 }
 
-const metric = (name: string, type: 'counter' | 'gauge' | 'histogram', help: string, lines: string[]): string =>
-  [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n')
-
-/** Requests by route and status, pools and their gates, the event loop, memory: Prometheus text at /metrics. */
+/** Requests by route and status, pools and their gates, what waits to be done, the event loop, memory: Prometheus text at /metrics. */
 export default fp(
   async (app: FastifyInstance) => {
     const delay = monitorEventLoopDelay({ resolution: 10 })
@@ -69,7 +68,7 @@ export default fp(
     const pools = (name: string, of: (pool: Pool) => number): string[] =>
       Object.values(app.db).map((pool: Pool) => `${name}{pool="${pool.name}"} ${of(pool)}`)
 
-    const text = (): string => {
+    const text = async (): Promise<string> => {
       const { rss, heapUsed } = process.memoryUsage()
       const lines = [
         metric('provost_request_seconds', 'histogram', 'Time to answer', [
@@ -120,6 +119,7 @@ export default fp(
           `process_cpu_seconds_total ${(process.cpuUsage().user + process.cpuUsage().system) / 1e6}`
         ]),
         metric('process_resident_memory_bytes', 'gauge', 'Resident memory', [`process_resident_memory_bytes ${rss}`]),
+        ...backlogMetrics(await app.backlog.read(), app.engine?.relay.leads === true),
         metric('nodejs_heap_used_bytes', 'gauge', 'Used heap', [`nodejs_heap_used_bytes ${heapUsed}`])
       ]
       delay.reset()
@@ -129,12 +129,13 @@ export default fp(
     app.get(
       '/metrics',
       {
-        config: { access: 'public', limited: false, statements: 0, cache: 'no-store' },
+        config: { access: 'public', limited: false, statements: 1, cache: 'no-store' },
         schema: {
           operationId: 'getMetrics',
           tags: ['operations'],
           summary: 'Metrics',
-          description: 'Prometheus text: requests by operation and status, pools, gates, event loop, memory.',
+          description:
+            'Prometheus text: requests by operation and status, pools, gates, what waits to be done, event loop, memory.',
           produces: ['text/plain'],
           response: {
             200: Type.String({
@@ -145,8 +146,12 @@ export default fp(
           }
         }
       },
-      (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').serializer(String).send(text())
+      async (_request, reply) =>
+        reply
+          .type('text/plain; version=0.0.4; charset=utf-8')
+          .serializer(String)
+          .send(await text())
     )
   },
-  { name: 'provost-metrics', dependencies: ['provost-db', 'provost-enter'] }
+  { name: 'provost-metrics', dependencies: ['provost-db', 'provost-jobs', 'provost-enter'] }
 )

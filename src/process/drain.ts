@@ -18,6 +18,8 @@ const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
  */
 export const drain = async (app: FastifyInstance): Promise<void> => {
   app.draining = true
+  // At once and meanwhile; closing waits for it.
+  void app.engine?.stop()
   const { server } = app
   if (server.listening) {
     // http's own close would hang up on idle connections at once

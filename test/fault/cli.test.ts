@@ -159,7 +159,7 @@ t.test('asking for help or with an option that is not known runs nothing', async
   const told = new Program(['--version'], {})
   t.equal(await told.ended, 0)
   t.equal(told.output, `${String(version)}\n`)
-  for (const name of ['start', 'migrate', 'status', 'owner create', 'openapi', 'reset']) {
+  for (const name of ['start', 'worker', 'migrate', 'status', 'owner create', 'openapi', 'reset']) {
     const folder = dataFolder(t)
     const help = new Program([...name.split(' '), '--help'], { DATA_DIR: folder })
     t.equal(await help.ended, 0)

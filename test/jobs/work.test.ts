@@ -1,11 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { task } from '#src/jobs/declaration.ts'
 import { allDomains, testApp } from '#test/support/app.ts'
+import type { Answer, Call } from '#test/support/client.ts'
 import { until } from '#test/support/poll.ts'
 import { Reminder } from '#test/toy/schemas/library/events.ts'
 
-const PATIENCE_ms = 30_000
+const PATIENCE_ms = 60_000
 
 /** What the moods say goes wrong, for so many attempts. */
 const moods = new Map<string, number>()
@@ -76,6 +78,13 @@ const notes = async (book: string, like: RegExp): Promise<string[]> => {
   const [row] = await sql<{ notes: string[] }[]>`select notes from statistics.losses where book_id = ${book}`
   return (row?.notes ?? []).filter(note => like.test(note))
 }
+/** A machine that is busy with other tests may say so. */
+const ask = async (operation: string, call: Call): Promise<Answer> => {
+  const answer = await api.call(operation, call)
+  if (answer.status !== 503) return answer
+  await pause(500)
+  return ask(operation, call)
+}
 /** Whoever waits for its next attempt has it now. */
 const hurry = () =>
   sql`update graphile_worker._private_jobs set run_at = now() where locked_at is null and run_at > now()`
@@ -95,18 +104,18 @@ t.test('what a command leaves to be done is done, as its institution and nobody 
   const book = books[0]?.id ?? ''
   const [reader] = await sql<{ id: string }[]>`
     select id from identity.users where institution_id = ${institution} and email like 'student@%'`
-  const lent = await api.call('lendBook', {
+  const lent = await ask('lendBook', {
     as: 'teacher',
     body: { book_id: book, user_id: reader?.id, due_on: '2026-12-01' },
     headers: { 'idempotency-key': 'lend-one', 'x-request-id': 'from-the-desk' }
   })
   t.equal(lent.status, 201)
-  const lost = await api.call('loseBook', { as: 'admin', params: { id: book }, body: { note: 'On a bus' } })
+  const lost = await ask('loseBook', { as: 'admin', params: { id: book }, body: { note: 'On a bus' } })
   t.equal(lost.status, 200)
   await settled()
   const reminders = await sql`select word from library.reminders where loan_id = ${lent.str('id')}`
   t.strictSame([...reminders], [{ word: 'lent' }])
-  t.match((await api.call('listLosses', { as: 'admin' })).rows(), [{ book_id: book, count: 2 }])
+  t.match((await ask('listLosses', { as: 'admin' })).rows(), [{ book_id: book, count: 2 }])
   const [change] = await sql`
     select institution_id, actor_id, request_id from kernel.changes where entity = 'library.reminders'`
   t.match(change, { institution_id: institution, actor_id: null, request_id: 'from-the-desk' })

@@ -49,6 +49,20 @@ t.test('what the platform runs are commands', async t => {
   for (const command of [first, ...release, ...processes]) t.ok(commands[command], command)
 })
 
+t.test('who answers leaves jobs to processes of their own, which are watched like it', async t => {
+  t.match(section('env'), /^ +JOBS = "apart"$/m)
+  const groups = [...section('processes').matchAll(/^ +(\w+) = /gm)].map(([, name = '']) => name)
+  t.match(section('processes'), /^ +worker = "worker"$/m)
+  for (const name of ['checks.live', 'metrics', 'vm']) {
+    const [, list = ''] = /^ +processes = \[(.+)\]$/m.exec(section(name)) ?? []
+    t.strictSame(
+      [...list.matchAll(/"(\w+)"/g)].map(([, group]) => group),
+      groups,
+      name
+    )
+  }
+})
+
 t.test('what the platform asks are routes, on the port that is listened to', async t => {
   const paths = values(/^ +path = "(.+)"$/gm)
   t.strictSame(paths.toSorted(), ['/health/live', '/health/ready', '/metrics'])
