@@ -4,8 +4,8 @@ import { Enum } from './common.ts'
 interface Step<S extends string> {
   from: readonly S[]
   to: S
-  /** Nobody takes it: it comes with time, and views tell it. */
-  by?: 'time'
+  /** No caller takes it: it comes with time, and views tell it; or whoever works on the row takes it. */
+  by?: 'time' | 'work'
 }
 
 /** The states that rows of an entity have, and how one leads to another: declared once, here. */

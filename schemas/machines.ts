@@ -5,6 +5,7 @@ import {
   sessionMachine,
   userMachine
 } from './identity/machines.ts'
+import { jobMachine } from './jobs/machines.ts'
 import type { Machine } from './machine.ts'
 
 /** Every state machine: the migration writes them to the database, the boot check holds it to them, the documents draw them. */
@@ -13,5 +14,6 @@ export const machines: readonly Machine[] = [
   institutionMachine,
   invitationMachine,
   sessionMachine,
-  userMachine
+  userMachine,
+  jobMachine
 ]

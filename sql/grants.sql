@@ -22,7 +22,7 @@ grant execute on function kernel.institution(), kernel.actor(), kernel.now() to 
 grant select, insert, update on kernel.idempotency to provost_writer;
 grant insert on kernel.changes, kernel.outbox to provost_writer;
 grant usage on sequence kernel.change_seq to provost_writer;
-grant select on kernel.changes, kernel.migrations, kernel.machines to provost_reader;
+grant select on kernel.changes, kernel.migrations, kernel.machines, kernel.cron_marks to provost_reader;
 grant select on kernel.machines to provost_writer;
 grant insert on kernel.revocations to provost_writer;
 grant select on kernel.revocations to provost_reader;

@@ -25,6 +25,8 @@ import { OneLine, requestId } from './http/log.ts'
 import { problem } from './http/problems.ts'
 import registry from './http/registry.ts'
 import { validateStrictly } from './http/validate.ts'
+import jobRoutes from './jobs/long/plugin.ts'
+import jobWatch from './jobs/long/watch.ts'
 import jobs from './jobs/plugin.ts'
 import mail from './mail/plugin.ts'
 import health from './observe/health.ts'
@@ -138,6 +140,8 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(metrics)
   await app.register(health)
   await app.register(docs, { machines })
+  await app.register(jobWatch)
+  await app.register(jobRoutes, { prefix: '/v1/jobs' })
   await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
   return app

@@ -21,6 +21,7 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
     roles: identityRoles,
     demo: identityDemo,
     prune: 'identity.prune',
+    tenants: 'identity.clocked_institutions',
     scopes: { campus: { subject: 'campus' }, own: { subject: 'user', relation: 'identity.own_users' } }
   })
   await sessions(app)

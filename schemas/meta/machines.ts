@@ -14,7 +14,8 @@ const MachineStep = Resource('MachineStep', 'A way from one state to another', {
   step: Name('Its name, as allowed lists it', 'disable'),
   from: Type.Array(Name('A state', 'active'), { maxItems: 50, description: 'Where it begins' }),
   to: Name('Where it leads', 'disabled'),
-  by_time: Type.Boolean({ description: 'Whether it comes by itself, with time', examples: [false] })
+  by_time: Type.Boolean({ description: 'Whether it comes by itself, with time', examples: [false] }),
+  by_work: Type.Boolean({ description: 'Whether the work itself takes it, and no caller', examples: [false] })
 })
 
 const StateMachine = Resource('StateMachine', 'The states of an entity, and what leads from one to another', {

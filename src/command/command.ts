@@ -68,6 +68,7 @@ const answer = (
   if (dry) applied(reply, 'tx=rollback')
   if (answer === null || status === 204) return reply.send()
   if (status === 201 && !dry) reply.header('location', `${request.url.split('?')[0]}/${String(answer.id)}`)
+  if (status === 202 && !dry) reply.header('location', `/v1/jobs/${String(answer.id)}`)
   if (answer.version !== undefined) reply.header('etag', etagOf(answer.version))
   if (!prefers(request, 'return=minimal') || answer.version === undefined) return reply.send(answer)
   applied(reply, 'return=minimal')

@@ -18,7 +18,8 @@ const tell = ({ entity, column, about, initial, states, steps }: Machine): Told 
     step,
     from: [...from],
     to,
-    by_time: by === 'time'
+    by_time: by === 'time',
+    by_work: by === 'work'
   }))
 })
 

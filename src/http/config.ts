@@ -1,3 +1,4 @@
+import type { TObject } from '@sinclair/typebox'
 import type { Access, By } from '#src/access/permission.ts'
 
 /** What a route states about itself besides its schema; read by the guard, the document and the tests. */
@@ -23,6 +24,8 @@ declare module 'fastify' {
     people?: boolean
     /** Cache-Control of its answers; private and unstored where nothing is said. */
     cache?: string
+    /** It answers server-sent events; the data of each. */
+    events?: TObject
     deprecated?: { since: string; sunset: string }
     /** Which columns of its rows say whose they are; `shared`: whoever holds the permission sees all rows. */
     by?: By | 'shared'

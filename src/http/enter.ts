@@ -53,6 +53,10 @@ const badlyFramed = (request: FastifyRequest): boolean => {
 
 const bearer = /^Bearer ([A-Za-z0-9_.-]+)$/i
 
+/** The token that a request carries. */
+export const tokenOf = ({ headers }: FastifyRequest): string | undefined =>
+  bearer.exec(headers.authorization ?? '')?.[1]
+
 const tell = (reply: FastifyReply, name: string, left: Left): Problem | undefined => {
   const { limit, remaining, reset, exceeded } = left
   reply.header('ratelimit-policy', `"${name}";q=${limit.max};w=${limit.seconds}`)
@@ -146,8 +150,7 @@ export default fp(
           done(malformed)
           return
         }
-        const authorization = access === 'public' ? undefined : request.headers.authorization
-        const token = authorization === undefined ? undefined : bearer.exec(authorization)?.[1]
+        const token = access === 'public' ? undefined : tokenOf(request)
         const now_ms = Date.now()
         const known = token === undefined ? undefined : actors.find(token, now_ms)
         if (known === undefined) slowly(access, token, request, reply).then(() => done(), done)

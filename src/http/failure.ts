@@ -26,7 +26,7 @@ const codeOf = (error: unknown): string =>
 export const fastifyProblem = (error: unknown): Problem | undefined => fastifyCodes[codeOf(error)]
 
 /** Every failure, whatever it was, as a problem; what nobody foresaw is a 500 that says nothing. */
-const toProblem = (error: unknown, app: FastifyInstance): Problem => {
+export const toProblem = (error: unknown, app: FastifyInstance): Problem => {
   if (error instanceof Problem) return error
   if (error instanceof Busy) return problem('server.busy', { retry_after: 1 })
   return fastifyProblem(error) ?? fromDatabase(error, app.problems) ?? problem('server.error')

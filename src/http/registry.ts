@@ -16,6 +16,8 @@ declare module 'fastify' {
     demos: readonly Demo[]
     /** Functions that housekeeping calls. */
     prunes: readonly string[]
+    /** Relation (institution_id, time_zone) of those for whom recurring work is done. */
+    tenants: string | undefined
     /** Tags of the document and what each is about; a domain's is its name. */
     tags: ReadonlyMap<string, string>
     /** What a domain brings besides its routes. */
@@ -37,6 +39,8 @@ interface Declaration {
   demo?: Demo
   /** SQL function without arguments that deletes what has served its time. */
   prune?: `${string}.${string}`
+  /** Relation (institution_id, time_zone) of the institutions for which recurring work is done. */
+  tenants?: string
   /** What it does later, and on events. */
   jobs?: Jobs
 }
@@ -58,8 +62,9 @@ export default fp(
     app.decorate('demos', demos)
     const prunes = ['kernel.prune']
     app.decorate('prunes', prunes)
+    app.decorate('tenants', undefined)
     app.decorate('declare', function declare(this: FastifyInstance, declaration: Declaration) {
-      const { about, problems: declared = {}, roles = {}, scopes = {}, demo, prune, jobs } = declaration
+      const { about, problems: declared = {}, roles = {}, scopes = {}, demo, prune, tenants, jobs } = declaration
       const domain = this.prefix.split('/').at(-1) ?? ''
       tags.set(domain, about)
       for (const [code, kind] of Object.entries(declared)) {
@@ -70,6 +75,7 @@ export default fp(
       for (const [name, kind] of Object.entries(scopes)) access.scope(name, kind)
       if (demo !== undefined) demos.push(demo)
       if (prune !== undefined) prunes.push(prune)
+      if (tenants !== undefined) app.tenants = tenants
       if (jobs !== undefined) this.jobs.declare(domain, jobs)
     })
   },

@@ -1,4 +1,6 @@
 import type { Static, TObject } from '@sinclair/typebox'
+import type { Cron } from './cron/clock.ts'
+import type { LongJob } from './long/declaration.ts'
 
 type Payload = Readonly<Record<string, unknown>>
 
@@ -17,6 +19,8 @@ export interface Work {
    * the call of the same number gets the answer of the first one that succeeded.
    */
   run<T = unknown>(command: string, input: unknown): Promise<T>
+  /** A task or delivery that had failed for good, once more as it was: what it got done then is not done again. */
+  redo(name: string, envelope: unknown): Promise<void>
 }
 
 export interface Task<S extends TObject = TObject> {
@@ -50,4 +54,8 @@ export interface Jobs {
   on?: Readonly<Record<string, Readonly<Record<string, Subscriber>>>>
   /** SQL functions that tasks and subscribers run; the boot check looks for each. */
   commands?: readonly string[]
+  /** When which of its tasks recurs. */
+  cron?: Readonly<Record<string, Cron>>
+  /** What `kernel.start_job` starts: long work, by its kind. */
+  long?: Readonly<Record<string, LongJob>>
 }

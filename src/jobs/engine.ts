@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Target } from '#src/db/pool.ts'
+import { Ticker } from './cron/ticker.ts'
 import { queueAddress } from './queue.ts'
 import { Relay } from './relay.ts'
 import { Runner } from './runner.ts'
@@ -12,12 +13,14 @@ const LAST_ms = 15_000
 export class Engine {
   readonly relay: Relay
   readonly #runner: Runner
+  readonly #ticker: Ticker
   #stopping: Promise<void> | undefined
 
   constructor(app: FastifyInstance, target: Target) {
     const log = app.log.child({ part: 'jobs' })
     this.relay = new Relay(target, log)
     this.#runner = new Runner({ address: queueAddress(target), atOnce: app.config.jobsAtOnce, relay: this.relay, log })
+    this.#ticker = new Ticker(app, () => this.relay.leads)
     this.relay.start()
     this.#runner.start(taskList(app))
   }
@@ -30,6 +33,7 @@ export class Engine {
 
   async #stop(): Promise<void> {
     this.relay.leave()
+    await this.#ticker.stop()
     await this.#runner.stop(LAST_ms)
     await this.relay.stop()
   }

@@ -1,5 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
+import { type Recurring, recurring } from './cron/clock.ts'
 import type { Jobs, Subscriber, Task } from './declaration.ts'
+import type { LongJob } from './long/declaration.ts'
 
 export interface Subscription {
   event: string
@@ -13,8 +15,11 @@ export class JobRegistry {
   /** By the subscriber's name. */
   readonly subscriptions = new Map<string, Subscription>()
   readonly commands = new Set<string>()
+  readonly crons: Recurring[] = []
+  /** By the kind of the job. */
+  readonly long = new Map<string, LongJob>()
 
-  declare(domain: string, { tasks = {}, events = {}, on = {}, commands = [] }: Jobs): void {
+  declare(domain: string, { tasks = {}, events = {}, on = {}, commands = [], cron = {}, long = {} }: Jobs): void {
     const own = (name: string): string => {
       if (!name.startsWith(`${domain}.`)) throw new Error(`${name}: what ${domain} declares begins with its name`)
       if (this.tasks.has(name) || this.subscriptions.has(name)) throw new Error(`${name} is declared twice`)
@@ -29,12 +34,21 @@ export class JobRegistry {
       for (const [name, run] of Object.entries(subscribers)) this.subscriptions.set(own(name), { event, run })
     }
     for (const name of commands) this.commands.add(name)
+    for (const [name, at] of Object.entries(cron)) this.crons.push(recurring(name, at))
+    for (const [kind, job] of Object.entries(long)) {
+      if (this.long.has(own(kind))) throw new Error(`${kind} is declared twice`)
+      this.long.set(kind, job)
+      for (const name of 'chunk' in job ? [job.chunk] : job.commits) this.commands.add(name)
+    }
   }
 
   /** Once all domains have spoken. */
   seal(): void {
     for (const [name, { event }] of this.subscriptions) {
       if (!this.events.has(event)) throw new Error(`${name} subscribes to ${event}, which nobody declares`)
+    }
+    for (const { task } of this.crons) {
+      if (!this.tasks.has(task)) throw new Error(`${task} is to recur, yet no such task is declared`)
     }
   }
 }

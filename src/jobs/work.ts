@@ -27,7 +27,8 @@ const opened = (payload: unknown): Static<typeof Envelope> => {
 
 type Opened = Static<typeof Envelope>
 
-const workOn = (app: FastifyInstance, name: string, envelope: Opened, { job, abortSignal }: JobHelpers): Work => {
+const workOn = (app: FastifyInstance, name: string, envelope: Opened, helpers: JobHelpers): Work => {
+  const { job, abortSignal } = helpers
   const { id, institution, request } = envelope
   const context = { institution, actor: null, ...(request === null ? {} : { request }) }
   let calls = 0
@@ -46,6 +47,11 @@ const workOn = (app: FastifyInstance, name: string, envelope: Opened, { job, abo
       } catch (error) {
         throw fromDatabase(error, app.problems) ?? error
       }
+    },
+    redo: async (other, again) => {
+      const found = taskList(app)[other]
+      if (found === undefined) throw new Error(`nobody does ${other} any more`)
+      await found(again, helpers)
     }
   }
 }

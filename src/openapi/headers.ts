@@ -12,7 +12,11 @@ export const responseHeaders = {
   ETag: header('The version of what is answered; send it as If-Match or If-None-Match', '"3"', 80),
   'Idempotent-Replayed': header('true: the stored answer of an earlier request with this key', 'true', 4),
   Link: header('The next page, rel="next"', '</v1/identity/campuses?cursor=WyJuYW1lIl0>; rel="next"', 8000),
-  Location: header('Where the new resource is', '/v1/identity/campuses/019a9d5e-7c00-7abc-8def-0123456789ab', 300),
+  Location: header(
+    'Where the new resource is, or the job that does the work',
+    '/v1/identity/campuses/019a9d5e-7c00-7abc-8def-0123456789ab',
+    300
+  ),
   'Preference-Applied': header('Which preferences were honoured (RFC 7240)', 'return=minimal', 100),
   RateLimit: header(
     'What is left of the limit, and the seconds until it is whole again',
@@ -46,7 +50,7 @@ export const headersOf = (facts: RouteFacts, status: string): Record<string, Ref
     ['RateLimit-Policy', config.limited !== false],
     ['ETag', (success || status === '304') && versioned],
     ['Link', success && facts.query.has('cursor')],
-    ['Location', status === '201'],
+    ['Location', status === '201' || status === '202'],
     ['Preference-Applied', success && (takesCount(facts) || takesMinimal(facts) || takesRehearsal(facts))],
     ['Idempotent-Replayed', success && method === 'POST' && takesKey(facts)],
     ['WWW-Authenticate', status === '401'],

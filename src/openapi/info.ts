@@ -39,6 +39,11 @@ second effect and gets the same answer, so a request whose answer was lost is si
 
 \`Prefer: return=minimal\` answers id and version alone. \`Prefer: tx=rollback\` rehearses: the full answer, nothing kept.
 
+## Long work
+
+What takes longer than a request answers 202 and a job; \`Location\` says where it is. Read it, or watch it with
+\`streamJob\`, until \`finished_at\` is set. A job that was cancelled or has failed keeps what it did.
+
 ## Problems
 
 Whatever fails answers \`application/problem+json\` (RFC 9457). Branch on \`code\`; \`type\` is a page that says what to

@@ -56,6 +56,9 @@ export const requestHeaders = {
     400,
     version
   ),
+  LastEventId: header('Last-Event-ID', false, 'The id of the last event that you have: only what came after it.', 9, {
+    version: ['3', 'As the event gave it']
+  }),
   IdempotencyKey: key(false),
   IdempotencyKeyRequired: key(true),
   PreferCount: prefer({ total: ['count=exact', 'The total as well'] }),
@@ -78,6 +81,7 @@ export const requestHeadersOf = (facts: RouteFacts): Ref[] => {
   const names: (Name | undefined | false)[] = [
     config.ifMatch === true && 'IfMatch',
     method === 'GET' && versioned && 'IfNoneMatch',
+    config.events !== undefined && 'LastEventId',
     takesKey(facts) && (config.idempotency === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey'),
     preference(facts)
   ]

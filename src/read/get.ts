@@ -2,10 +2,8 @@ import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { etagOf, notModified } from '#src/http/etag.ts'
-import { problem } from '#src/http/problems.ts'
 import { Fields, fieldsTag, sendSubset, trim } from './fields.ts'
-import { Parameters } from './parameters.ts'
-import { scopePredicate } from './scope.ts'
+import { readOne } from './one.ts'
 import type { About, Source } from './source.ts'
 import { visibility } from './visible.ts'
 
@@ -40,13 +38,8 @@ export const get = <T extends TObject>(item: T, options: Source & About & { own?
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       const { actor } = request
       const { fields } = request.query as Query
-      const parameters = new Parameters(actor.institution)
-      const id = parameters.add(own ? actor.user : (request.params as { id: string }).id)
-      const text =
-        `select ${visible.columns(actor)} from ${view} where institution_id = $1 and id = ${id}` +
-        scopePredicate(options, request, parameters)
-      const [row] = await request.server.db[heavy ? 'read' : 'row'].query(text, parameters.values)
-      if (row === undefined) throw problem('request.not_found')
+      const id = own ? actor.user : (request.params as { id: string }).id
+      const row = await readOne(request.server.db[heavy ? 'read' : 'row'], options, visible, request, id)
       if (versioned) {
         const etag = etagOf(row.version, fields === undefined ? '' : fieldsTag(fields))
         reply.header('etag', etag)

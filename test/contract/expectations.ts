@@ -19,6 +19,13 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listStateMachines: 'public',
   listPermissions: everybody,
 
+  // jobs
+  listJobs: everybody,
+  getJob: everybody,
+  streamJob: everybody,
+  cancelJob: everybody,
+  retryJob: staff,
+
   // mail
   listMessages: staff,
 
@@ -77,6 +84,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listLoans: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   getLoan: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   lendBook: [...staff, 'teacher', 'registrar', 'campus_registrar'],
+  startReindex: [...staff, 'registrar'],
   listPrices: [...staff, 'auditor'],
   listLosses: [...staff, 'auditor']
 }

@@ -82,6 +82,11 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
     from library.books b, identity.users u
     where b.institution_id = ${institution_id} and b.title in ('Volume 001', 'Volume 002')
       and u.institution_id = ${institution_id} and u.email = ${emailOf('student', code)}`
+  await sql`
+    insert into kernel.jobs (institution_id, kind, state, finished_at, created_by)
+    select u.institution_id, 'library.reindex', 'failed', now(), u.id
+    from identity.users u, generate_series(1, 2)
+    where u.institution_id = ${institution_id} and u.email = ${emailOf('registrar', code)}`
 }
 
 export const seedFixture = async (url: string): Promise<void> => {

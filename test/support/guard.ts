@@ -73,7 +73,12 @@ export const guard = (pools: Pools) => {
       const method = String(route.method)
       if (operation === undefined || method === 'HEAD') return
       operations.set(operation, { method, url: route.url })
-      const check = payloadCheck(operation, route.schema?.response, complaint => broken.add(complaint))
+      const check = payloadCheck(
+        operation,
+        route.schema?.response,
+        complaint => broken.add(complaint),
+        route.config?.events
+      )
       route.preSerialization = [check.preSerialization, ...[route.preSerialization ?? []].flat()]
       route.onSend = [
         check.onSend,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest, onSendHookHandler, preSerializationHookHandler } from 'fastify'
@@ -59,7 +60,8 @@ type Variant = 'whole' | 'subset' | 'minimal'
 export const payloadCheck = (
   operation: string,
   response: unknown,
-  complain: (complaint: string) => void
+  complain: (complaint: string) => void,
+  events?: TObject
 ): { preSerialization: preSerializationHookHandler; onSend: onSendHookHandler } => {
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>()
   const validatorFor = (status: number, variant: Variant, type: string) => {
@@ -88,6 +90,17 @@ export const payloadCheck = (
     else if (!validate(payload)) complain(`${operation} ${status}: ${ajv.errorsText(validate.errors)}`)
   }
 
+  const isEvent = events === undefined ? undefined : ajv.compile(closed(events) as object)
+  /** What goes out as a stream is events, and the data of each is what the route says. */
+  const follow = (stream: Readable): void => {
+    stream.on('data', (chunk: Buffer) => {
+      for (const [, data = ''] of String(chunk).matchAll(/^data: (.*)$/gm)) {
+        if (isEvent?.(JSON.parse(data)) === true) continue
+        complain(`${operation}: ${ajv.errorsText(isEvent?.errors)} in the event ${data}`)
+      }
+    })
+  }
+
   const checked = new WeakSet<FastifyReply>()
   return {
     preSerialization: (request, reply, payload, done) => {
@@ -96,6 +109,7 @@ export const payloadCheck = (
       done(null, payload)
     },
     onSend: (request, reply, payload, done) => {
+      if (payload instanceof Readable) follow(payload)
       const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : ''
       if (bytes.length > 0 && !checked.has(reply)) {
         try {

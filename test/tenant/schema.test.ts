@@ -14,6 +14,7 @@ const shared = [
   'identity.totp_factors',
   'identity.recovery_codes',
   'identity.challenges',
+  'kernel.cron_marks',
   'kernel.machines',
   'kernel.migrations',
   'kernel.revocations',
@@ -126,7 +127,8 @@ t.test('only the named functions run above row security', async t => {
       'identity.use_api_key',
       'kernel.backlog',
       'kernel.prune',
-      'kernel.subscribe'
+      'kernel.subscribe',
+      'kernel.tick'
     ]
   )
   for (const { name, path } of definers) t.match(path ?? '', /search_path=pg_catalog/, name)

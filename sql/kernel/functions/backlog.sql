@@ -6,7 +6,7 @@ as $$
       select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
       where l.locktype = 'advisory' and l.classid = (hashtext('provost leader')::bigint & 4294967295)::oid and l.objsubid = 2 and l.granted),
     'waiting', o.waiting, 'waiting_seconds', o.seconds,
-    'due', j.due, 'due_seconds', j.seconds, 'later', j.later, 'running', j.running, 'dead', j.dead,
+    'due', j.due, 'due_seconds', j.seconds, 'later', j.later, 'running', j.running, 'dead', j.dead + (select count(*) from kernel.jobs where state = 'failed'),
     'deliveries', (select count(*) from kernel.deliveries))
   from (
     select count(*) as waiting, coalesce(round(extract(epoch from clock_timestamp() - min(at)), 3), 0) as seconds from kernel.outbox

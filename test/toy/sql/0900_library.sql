@@ -57,3 +57,18 @@ create table library.reminders (
 comment on table library.reminders is 'what readers were told; nothing here keeps it from being told twice';
 create index reminders_by_loan on library.reminders (institution_id, loan_id);
 select kernel.tenant('library.reminders');
+
+create table library.entries (
+  institution_id uuid not null,
+  id uuid not null default kernel.new_id(),
+  book_id uuid not null,
+  heading text not null,
+  version integer not null default 1,
+  created_at timestamptz not null default kernel.now(),
+  updated_at timestamptz not null default kernel.now(),
+  constraint entries_key primary key (institution_id, id),
+  constraint entries_book foreign key (institution_id, book_id) references library.books (institution_id, id) on delete cascade
+);
+comment on table library.entries is 'the index, an entry a book; nothing keeps a book from having two but that each is indexed once';
+create index entries_by_book on library.entries (institution_id, book_id);
+select kernel.tenant('library.entries');

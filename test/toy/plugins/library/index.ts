@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
+import { Job } from '#schemas/jobs/jobs.ts'
 import { command } from '#src/command/command.ts'
 import type { ProblemKinds } from '#src/http/problem.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import { resource } from '#src/resource/resource.ts'
 import { Book, Loss } from '#test/toy/schemas/library/books.ts'
+import { Reindex } from '#test/toy/schemas/library/entries.ts'
 import { Loan, NewLoan, Price } from '#test/toy/schemas/library/loans.ts'
 import { libraryJobs } from './jobs.ts'
 
@@ -17,6 +19,7 @@ const problems = {
     constraints: ['books_title_unique']
   },
   'library.book_not_found': { status: 404, title: 'No such book', cure: 'Check the id of the book.' },
+  'library.author_missing': { status: 422, title: 'A book without an author', cure: 'Name one, or be less strict.' },
   'library.no_copy_left': { status: 409, title: 'All copies are lent', cure: 'Wait until one comes back.' }
 } as const satisfies ProblemKinds
 
@@ -33,6 +36,7 @@ export const library = async (app: FastifyInstance): Promise<void> => {
         'library.books.read',
         'library.books.setup',
         'library.books.lose',
+        'library.index.start',
         'library.loans.read',
         'library.loans.create'
       ],
@@ -102,6 +106,15 @@ export const library = async (app: FastifyInstance): Promise<void> => {
       schema: { operationId: 'lendBook', summary: 'Lend a book', body: NewLoan, response: { 201: Loan } }
     },
     command('library.lend_book')
+  )
+
+  app.post(
+    '/index',
+    {
+      config: { access: 'library.index.start', commands: ['library.start_reindex'] },
+      schema: { operationId: 'startReindex', summary: 'Make the index anew', body: Reindex, response: { 202: Job } }
+    },
+    command('library.start_reindex')
   )
 
   // The permission that shows a book's hidden price exists because an operation needs it.

@@ -9,5 +9,6 @@ export const libraryJobs: Jobs = {
     })
   },
   events: { 'library.book_lost': BookLost },
-  commands: ['library.note_reminder']
+  commands: ['library.note_reminder'],
+  long: { 'library.reindex': { chunk: 'library.reindex_chunk', size: 10, attempts: 2 } }
 }

@@ -1,0 +1,18 @@
+create or replace function kernel.retry_job(input jsonb) returns jsonb
+  language plpgsql
+as $$
+declare
+  job kernel.jobs;
+begin
+  select * into job from kernel.jobs where institution_id = kernel.institution() and id = (input ->> 'id')::uuid for update;
+  if not found or not kernel.within('user', job.created_by) then
+    perform kernel.fail('request.not_found');
+  end if;
+  update kernel.jobs set state = kernel.step('kernel.jobs', 'retry', state), attempts = 0, finished_at = null
+  where institution_id = job.institution_id and id = job.id;
+  perform kernel.queue_job(job.id);
+  return kernel.show('kernel.jobs', job.id);
+end
+$$;
+
+comment on function kernel.retry_job(jsonb) is 'takes up what failed for good where it stopped';

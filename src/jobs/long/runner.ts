@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { run } from '#src/command/run.ts'
+import { toProblem } from '#src/http/failure.ts'
+import type { Work } from '../declaration.ts'
+import type { LongJob, ReadFacts } from './declaration.ts'
+
+const SIZE = 100
+const ATTEMPTS = 8
+/** Others are at it; that is no failure. */
+const BUSY_ms = 250
+
+/** A row of kernel.jobs, whole. */
+interface Held {
+  id: string
+  institution_id: string
+  kind: string
+  state: string
+  payload: unknown
+  cursor: unknown
+  /** Of a task that failed for good: what it was. */
+  cause: string | null
+  done: number
+  total: number | null
+  attempts: number
+  version: number
+}
+
+interface Leaving {
+  step: 'pause' | 'fail' | 'finish'
+  /** The longer, the more attempts got no further; false: whoever is there may take it up. */
+  wait?: boolean
+  error?: { code: string; detail: string }
+}
+
+/** One attempt at one job: takes it up, works chunk by chunk, lets go of it. */
+export class Attempt {
+  readonly #app: FastifyInstance
+  readonly #work: Work
+  readonly #id: string
+  /** A chunk that took too long is tried again at half its size. */
+  #shrunk = 1
+
+  constructor(app: FastifyInstance, work: Work, id: string) {
+    this.#app = app
+    this.#work = work
+    this.#id = id
+  }
+
+  async run(): Promise<void> {
+    let job = await this.#call('kernel.begin_job', {})
+    while (job?.state === 'running') {
+      if (this.#work.signal.aborted) {
+        await this.#leave(job, { step: 'pause', wait: false })
+        return
+      }
+      job = await this.#advance(job)
+    }
+  }
+
+  async #advance(job: Held): Promise<Held | null> {
+    const long = this.#app.jobs.long.get(job.kind)
+    const size = Math.floor((long?.size ?? SIZE) / this.#shrunk)
+    try {
+      if (job.cause !== null) return await this.#redo(job)
+      if (long === undefined) throw new Error(`nobody says how ${job.kind} is done`)
+      return await this.#call('kernel.work_job', { version: job.version, size, ...(await this.#next(job, long)) })
+    } catch (error) {
+      const { code, kind, message } = toProblem(error, this.#app)
+      if (code === 'server.busy') {
+        await pause(BUSY_ms)
+        return job
+      }
+      if (code === 'server.timeout' && size > 1) {
+        this.#shrunk *= 2
+        return job
+      }
+      const last = job.attempts >= (long?.attempts ?? ATTEMPTS)
+      const told = { code, detail: kind.status >= 500 ? kind.title : message }
+      this.#app.log[last ? 'error' : 'warn'](
+        { err: error, job: job.id, kind: job.kind, last },
+        'an attempt at a job failed'
+      )
+      const left = await this.#leave(job, { step: last ? 'fail' : 'pause', error: told })
+      // Not ours to leave: it may be nobody's, where the answer of a chunk was lost. Thrown, it comes again.
+      if (left === null) throw error
+      return null
+    }
+  }
+
+  /** A task that had failed for good, and that somebody has asked for again. */
+  async #redo(job: Held): Promise<null> {
+    await this.#work.redo(job.kind, job.payload)
+    await this.#leave(job, { step: 'finish' })
+    return null
+  }
+
+  /** The chunk's function, and its input where a step decided it. */
+  async #next(job: Held, long: LongJob): Promise<{ chunk: string; input?: unknown }> {
+    if ('chunk' in long) return { chunk: long.chunk }
+    const { id, institution_id: institution, payload: input, cursor, done, total } = job
+    const read: ReadFacts = (text, parameters = []) => this.#app.db.read.query(text, [institution, ...parameters])
+    const { commit, input: decided } = await long.step({ id, institution, input, cursor, done, total }, read)
+    if (!long.commits.includes(commit)) throw new Error(`${job.kind} does not declare that it commits ${commit}`)
+    return { chunk: commit, input: decided }
+  }
+
+  #leave({ version }: Held, how: Leaving): Promise<Held | null> {
+    return this.#call('kernel.leave_job', { version, ...how })
+  }
+
+  #call(command: string, input: object): Promise<Held | null> {
+    const { institution, id: request } = this.#work
+    return run(this.#app.db.command, command, { institution, actor: null, request }, { id: this.#id, ...input })
+  }
+}

@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream'
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { IdParams } from '#schemas/common.ts'
+import { Job } from '#schemas/jobs/jobs.ts'
+import { tokenOf } from '#src/http/enter.ts'
+import { problem } from '#src/http/problems.ts'
+import { readOne } from '#src/read/one.ts'
+import { jobSource, visibleJob } from './source.ts'
+import { type JobRow, JobStream } from './stream.ts'
+
+/** As long as a timer may run: an answer that goes on is no handler that hangs. */
+const UNLIMITED_ms = 2_147_483_647
+
+/** What an EventSource sends when it comes again: the version that it has seen. */
+const lastSeen = ({ headers }: FastifyRequest): number => {
+  const id = headers['last-event-id']
+  if (id === undefined || id === '') return 0
+  if (typeof id === 'string' && /^\d{1,9}$/.test(id)) return Number(id)
+  const detail = 'must be the id of an event'
+  throw problem('request.invalid', {
+    errors: [{ in: 'header', pointer: '/last-event-id', code: 'pattern', detail }]
+  })
+}
+
+/** `streamJob`: progress as it happens, for as many as care to watch. */
+export const streamJob = (app: FastifyInstance): void => {
+  const { access, by } = jobSource
+  app.get(
+    '/:id/events',
+    {
+      config: { access, by, events: Job },
+      compress: false,
+      handlerTimeout: UNLIMITED_ms,
+      schema: {
+        operationId: 'streamJob',
+        summary: 'Watch a job',
+        description:
+          'Server-sent events: the job as it is, then each change of it; `data` is a Job, `id` its version. Send that as Last-Event-ID to go on where you were. The stream ends with the job; when it ends before, because the session or the process did, come again.',
+        params: IdParams,
+        response: {
+          200: {
+            description: 'Events, until the job has ended',
+            content: {
+              'text/event-stream': {
+                schema: Type.String({
+                  minLength: 1,
+                  maxLength: 1_000_000_000,
+                  description: 'Events; the data of each is a Job',
+                  examples: ['id: 3\ndata: {"id":"019a9d5e-7c00-7abc-8def-0123456789ab","state":"running"}\n\n']
+                })
+              }
+            }
+          }
+        }
+      }
+    },
+    async (request, reply) => {
+      const { id } = request.params as { id: string }
+      const seen = lastSeen(request)
+      app.jobWatch.admit(request.actor.user)
+      const job = await readOne<JobRow>(app.db.row, jobSource, visibleJob, request, id)
+      reply.type('text/event-stream').header('x-accel-buffering', 'no')
+      if (request.method === 'HEAD') return reply.send(Readable.from([]))
+      const stream = new JobStream(id, tokenOf(request) ?? '', request.actor, seen)
+      stream.tell(job)
+      if (app.draining) stream.sendElsewhere()
+      app.jobWatch.add(stream)
+      return reply.send(stream.source)
+    }
+  )
+}

@@ -1,0 +1,165 @@
+import t from 'tap'
+import { testApp } from '#test/support/app.ts'
+import { EventReader } from '#test/support/events.ts'
+import { until } from '#test/support/poll.ts'
+
+const { api, app, address, database } = await testApp(t)
+const { sql } = database
+
+const BOOKS = 60
+
+const start = async (body: object = {}): Promise<string> => {
+  const answer = await api.call('startReindex', { as: 'registrar', body })
+  t.equal(answer.status, 202)
+  return answer.str('id')
+}
+
+const get = (id: string, as = 'registrar') => api.call('getJob', { as, params: { id } })
+
+/** Until it is in a state; answers it. */
+const reach = async (id: string, ...states: string[]) => {
+  await until(async () => states.includes((await get(id)).str('state')), 20_000, states.join(' or '))
+  return get(id)
+}
+
+/** How often each book is in the index: what was done twice would show. */
+const entries = async (): Promise<{ books: number; entries: number }> => {
+  const [row] = await sql<{ books: number; entries: number }[]>`
+    select count(distinct book_id)::int as books, count(*)::int as entries
+    from library.entries e join identity.institutions i on i.id = e.institution_id where i.code = 'oak'`
+  return row ?? { books: 0, entries: 0 }
+}
+
+const withoutAuthor = async (title: string): Promise<void> => {
+  await sql`update library.books set author = 'Rudyard Kipling'`
+  await sql`update library.books set author = null where title = ${title}`
+}
+
+t.test('202 says where to look; while nobody works, it waits', async t => {
+  const answer = await api.call('startReindex', { as: 'registrar', body: {} })
+  t.equal(answer.status, 202)
+  t.equal(answer.headers.get('location'), `/v1/jobs/${answer.str('id')}`)
+  t.match(answer.json, { kind: 'library.reindex', state: 'queued', done: 0, total: null, result: null, errors: [] })
+  t.notOk('payload' in (answer.json as object), 'what it was given stays inside')
+  const rehearsed = await api.call('startReindex', { as: 'registrar', body: {}, headers: { prefer: 'tx=rollback' } })
+  t.equal(rehearsed.status, 202)
+  t.equal(rehearsed.headers.get('location'), null)
+  t.equal((await get(rehearsed.str('id'))).status, 404, 'a rehearsal leaves nothing')
+})
+
+t.test('cancelled while it waits it is over at once, and nobody takes it up', async t => {
+  const id = await start()
+  const cancelled = await api.call('cancelJob', { as: 'registrar', params: { id } })
+  t.match(cancelled.json, { state: 'cancelled', started_at: null })
+  t.ok(cancelled.at('finished_at'))
+  const again = await api.call('cancelJob', { as: 'registrar', params: { id } })
+  t.match(again.json, { status: 409, code: 'request.state', allowed: [] })
+  app.startEngine({ url: database.url })
+  await reach(await start(), 'succeeded')
+  t.match((await get(id)).json, { state: 'cancelled', done: 0 })
+})
+
+t.test('chunk by chunk to the end, with what it found on the way', async t => {
+  await withoutAuthor('Volume 033')
+  const id = await start()
+  const job = await reach(id, 'succeeded')
+  t.match(job.json, {
+    state: 'succeeded',
+    done: BOOKS,
+    total: BOOKS,
+    result: { entries: BOOKS - 1 },
+    error_count: 1,
+    errors: [{ item: 'Volume 033', code: 'library.author_missing', detail: 'Nobody is named as its author.' }],
+    attempts: 1
+  })
+  for (const moment of ['started_at', 'finished_at']) t.match(job.str(moment), /^\d{4}-\d\d-\d\dT/)
+  t.strictSame(await entries(), { books: BOOKS - 1, entries: BOOKS - 1 })
+  t.equal(
+    (
+      await api.call('getJob', {
+        as: 'registrar',
+        params: { id },
+        headers: { 'if-none-match': job.headers.get('etag') ?? '' }
+      })
+    ).status,
+    304
+  )
+})
+
+t.test('progress is seen while it runs', async t => {
+  const id = await start({ pause: 30 })
+  const events = await EventReader.open(`${address}/v1/jobs/${id}/events`, await api.token('registrar'))
+  const seen = await events.rest()
+  const done = seen.map(event => Number(event.data.done))
+  t.ok(done.length >= 2, `${done}`)
+  t.strictSame(
+    done,
+    done.toSorted((a, b) => a - b),
+    'it only ever grows'
+  )
+  t.match(seen.at(-1), { data: { state: 'succeeded', done: BOOKS, total: BOOKS } })
+  const ids = seen.map(event => event.id)
+  t.equal(new Set(ids).size, ids.length)
+})
+
+t.test('cancelled while it runs it ends before its next chunk; what was done stays done', async t => {
+  await sql`update library.books set author = 'Rudyard Kipling'`
+  const id = await start({ pause: 150 })
+  await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
+  const cancelling = await api.call('cancelJob', { as: 'registrar', params: { id } })
+  t.equal(cancelling.status, 200)
+  t.match(cancelling.str('state'), /^cancell/)
+  const job = await reach(id, 'cancelled')
+  t.ok(Number(job.at('done')) < BOOKS)
+  t.equal((await entries()).entries, Number(job.at('done')))
+  t.match((await api.call('retryJob', { as: 'admin', params: { id } })).json, { code: 'request.state', allowed: [] })
+})
+
+t.test('what fails is tried again, then has failed; retried by hand it goes on where it was', async t => {
+  await withoutAuthor('Volume 045')
+  const id = await start({ strict: true })
+  const failed = await reach(id, 'failed')
+  t.match(failed.json, {
+    state: 'failed',
+    attempts: 2,
+    error_count: 2,
+    errors: [{ code: 'library.author_missing', detail: 'Volume 045' }],
+    result: null
+  })
+  const done = Number(failed.at('done'))
+  t.ok(done > 0 && done < BOOKS, `${done} were done before`)
+  t.strictSame(await entries(), { books: done, entries: done })
+  t.equal((await api.call('retryJob', { as: 'registrar', params: { id } })).status, 403, 'that is for administrators')
+
+  await sql`update library.books set author = 'Rudyard Kipling'`
+  const retried = await api.call('retryJob', { as: 'admin', params: { id } })
+  t.match(retried.json, { state: 'queued', attempts: 0, finished_at: null, done })
+  const job = await reach(id, 'succeeded')
+  t.match(job.json, { done: BOOKS, result: { entries: BOOKS }, error_count: 2 })
+  t.strictSame(await entries(), { books: BOOKS, entries: BOOKS }, 'nothing twice')
+})
+
+t.test('lists: one’s own, or with a wider role all; by state, kind, creator and time', async t => {
+  const list = async (query: Record<string, string>, as = 'admin') =>
+    (await api.call('listJobs', { as, query: { limit: '200', ...query } })).rows()
+  const all = await list({})
+  t.ok(all.length > 5)
+  t.strictSame(
+    (await list({ state: 'failed' })).map(j => j.state),
+    ['failed', 'failed']
+  )
+  t.ok((await list({ 'state[in]': 'succeeded,cancelled' })).length >= 4)
+  t.strictSame(await list({ kind: 'library.nothing' }), [])
+  const registrar = (await api.call('getMe', { as: 'registrar' })).str('id')
+  t.equal((await list({ created_by: registrar })).length, all.length)
+  t.equal((await list({}, 'registrar')).length, all.length)
+  t.strictSame(await list({}, 'teacher'), [])
+  t.strictSame(await list({ 'created_at[gte]': '2999-01-01T00:00:00Z' }), [])
+  const newest = await list({ sort: '-created_at' })
+  t.strictSame(
+    newest.map(j => j.id),
+    all.map(j => j.id).toReversed()
+  )
+  t.equal((await get(String(all[0]?.id), 'teacher')).status, 404)
+  t.equal((await api.call('cancelJob', { as: 'teacher', params: { id: String(all[0]?.id) } })).status, 404)
+})
