@@ -29,5 +29,8 @@ grant select on kernel.revocations to provost_reader;
 
 grant execute on function kernel.backlog() to provost_reader;
 
+-- Whose view asks whether somebody who runs the instance belongs there.
+grant execute on function identity.every_institution() to provost_reader;
+
 -- Only the command line makes owners.
 revoke execute on function identity.create_owner(jsonb) from provost_writer;

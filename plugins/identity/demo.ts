@@ -50,7 +50,8 @@ export const identityDemo: Demo = async (sql, { password }) => {
     const email = `${role}@demo.example`
     await sql`
       with account as (
-        insert into identity.accounts (email, password_hash) values (${email}, ${await password(email)}) returning id
+        insert into identity.accounts (email, password_hash, platform)
+        values (${email}, ${await password(email)}, ${role === 'owner'}) returning id
       ), member as (
         insert into identity.users (institution_id, account_id, name, email)
         select ${institution_id}, id, ${name}, ${email} from account returning id

@@ -4,10 +4,12 @@ import { campuses } from './campuses.ts'
 import { identityDemo } from './demo.ts'
 import { grants } from './grants.ts'
 import { institutions } from './institutions.ts'
+import { invitations } from './invitations.ts'
 import { me } from './me.ts'
 import { ownRoles } from './own-roles.ts'
 import { ownSessions } from './own-sessions.ts'
 import { passwords } from './passwords.ts'
+import { platform } from './platform.ts'
 import { identityProblems } from './problems.ts'
 import { identityRoles } from './roles.ts'
 import { sessions } from './sessions.ts'
@@ -30,8 +32,10 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
   passwords(app)
   me(app)
   institutions(app)
+  platform(app)
   campuses(app)
   users(app)
+  invitations(app)
   ownRoles(app)
   grants(app)
   apiKeys(app)

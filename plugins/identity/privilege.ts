@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { builtInRoles } from '#schemas/identity/roles.ts'
-import type { Permission, Reach } from '#src/access/permission.ts'
+import { isPlatform, type Permission, type Reach } from '#src/access/permission.ts'
 import type { AccessRegistry } from '#src/access/registry.ts'
 import { problem } from '#src/http/problems.ts'
 import { type About, type Facts, type Holding, holdingsOf } from './holdings.ts'
@@ -95,7 +95,7 @@ export const toWriteRole = async (
   id?: string
 ): Promise<Facts> => {
   const { access } = request.server
-  const known = (p: string): p is Permission => access.permissions.has(p as Permission) && !p.startsWith('platform.')
+  const known = (p: string): p is Permission => access.permissions.has(p as Permission) && !isPlatform(p)
   const unknown = permissions.filter(p => !known(p))
   if (unknown.length > 0) throw identityProblem('identity.permission_unknown', { detail: unknown.join(', ') })
   if (name !== undefined && Object.hasOwn(identityRoles, name)) {

@@ -23,6 +23,21 @@ export const identityProblems = {
     title: 'Too many attempts',
     cure: 'Wait for the seconds in Retry-After: a right one before that is refused as well. Each further lock is longer, and none is for good.'
   },
+  'identity.institution_suspended': {
+    status: 409,
+    title: 'Your institution is suspended',
+    cure: 'Its members cannot come in until whoever runs this instance opens it again. Ask them.'
+  },
+  'identity.own_institution': {
+    status: 409,
+    title: 'You are signed in to it',
+    cure: 'Sign in to another institution first: nobody shuts themselves out.'
+  },
+  'identity.invitation_failed': {
+    status: 401,
+    title: 'This invitation lets nobody in',
+    cure: 'It was used, withdrawn, replaced by a newer one, or is older than seven days. Ask for another one.'
+  },
   'identity.user_exists': {
     status: 409,
     title: 'Somebody with this address is a member already',

@@ -4,7 +4,8 @@ import type { Pattern } from '#src/access/permission.ts'
 /** What the built-in roles hold of this domain; owner and auditor hold the same of every domain. */
 const reading: Pattern[] = ['identity.institutions.read', 'identity.campuses.read', 'identity.sign_ins.read@own']
 
-export const identityRoles: Record<BuiltInRole, Pattern[]> = {
+export const identityRoles: Record<BuiltInRole | 'platform_owner', Pattern[]> = {
+  platform_owner: ['platform.*'],
   owner: ['*'],
   auditor: ['*.read'],
   admin: ['identity.*'],

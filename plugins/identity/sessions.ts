@@ -28,6 +28,7 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
         problems: [
           'identity.sign_in_failed',
           'identity.choose_institution',
+          'identity.institution_suspended',
           'identity.too_many_attempts',
           'server.busy'
         ],

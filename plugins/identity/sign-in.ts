@@ -6,7 +6,7 @@ import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
 import { identityProblem } from './problems.ts'
 import { type OpenedSession, tokensFor } from './tokens.ts'
 
-interface Facts {
+export interface PasswordFacts {
   account_id: string | null
   password_hash: string | null
   attempt_id: string
@@ -19,6 +19,7 @@ interface Choices {
 /** The password was right, and there is nowhere to come in. */
 interface Refused {
   refused: true
+  suspended: boolean
 }
 
 const askWhich = ({ choices }: Choices) =>
@@ -27,6 +28,23 @@ const askWhich = ({ choices }: Choices) =>
     allowed: choices.map(({ institution_id }) => institution_id)
   })
 
+/** The statement that lets somebody in who has proved a password, and what it answers for them. */
+export const admit = async (request: FastifyRequest, command: string, proof: object) => {
+  const { server } = request
+  const refresh_token = server.tokens.newRefreshToken()
+  const input = {
+    ...proof,
+    token_hash: server.tokens.hash(refresh_token),
+    lifetime_seconds: server.config.refreshTokenSeconds
+  }
+  const opened = await run<OpenedSession | Choices | Refused>(server.db.command, command, contextOf(request), input)
+  if ('choices' in opened) throw askWhich(opened)
+  if ('refused' in opened) {
+    throw identityProblem(opened.suspended ? 'identity.institution_suspended' : 'identity.sign_in_failed')
+  }
+  return tokensFor(server, opened, refresh_token)
+}
+
 const attempt = async (request: FastifyRequest, body: Static<typeof SignIn>) => {
   const { email, password, institution_id } = body
   const { server } = request
@@ -34,20 +52,14 @@ const attempt = async (request: FastifyRequest, body: Static<typeof SignIn>) => 
   const context = contextOf(request)
   const who = { email, institution_id, ...deviceOf(request) }
 
-  const facts = await run<Facts | Waiting>(command, 'identity.begin_sign_in', context, { ...who, ...limitsOf(request) })
+  const facts = await run<PasswordFacts | Waiting>(command, 'identity.begin_sign_in', context, {
+    ...who,
+    ...limitsOf(request)
+  })
   if ('wait' in facts) throw mustWait(facts)
   if (!(await server.passwords.fits(password, facts.password_hash))) throw identityProblem('identity.sign_in_failed')
 
-  const refresh_token = server.tokens.newRefreshToken()
-  const opened = await run<OpenedSession | Choices | Refused>(command, 'identity.open_session', context, {
-    ...who,
-    ...facts,
-    token_hash: server.tokens.hash(refresh_token),
-    lifetime_seconds: server.config.refreshTokenSeconds
-  })
-  if ('choices' in opened) throw askWhich(opened)
-  if ('refused' in opened) throw identityProblem('identity.sign_in_failed')
-  return tokensFor(server, opened, refresh_token)
+  return admit(request, 'identity.open_session', { ...who, ...facts })
 }
 
 /**

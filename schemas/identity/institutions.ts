@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Line, Resource, rowProperties } from '#schemas/common.ts'
+import { Computed, Email, Line, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
 import { institutionMachine } from './machines.ts'
 
@@ -40,3 +40,37 @@ export const Institution = Resource('Institution', 'A school or college', {
   created_at: rowProperties.created_at,
   updated_at: rowProperties.updated_at
 })
+
+const { name, code, time_zone, currency, locale } = Institution.properties
+
+const FirstOwner = Resource('FirstOwner', 'Who will be the owner, and is invited', {
+  name: Line('The owner’s name', 'Meera Deshpande'),
+  email: { ...Email, description: 'Where they will sign in', examples: ['head@north-college.example'] }
+})
+
+export const NewInstitution = Resource('NewInstitution', 'What makes an institution', {
+  name: { ...name, examples: ['North College'] },
+  code: { ...code, examples: ['north-college'] },
+  time_zone,
+  currency,
+  locale,
+  owner: Type.Optional(FirstOwner)
+})
+
+/** Read through a function: the catalogue cannot tell that none of it is ever null. */
+export const HostedInstitution = Resource(
+  'HostedInstitution',
+  'An institution of this instance, as whoever runs it sees it',
+  {
+    id: Computed(rowProperties.id),
+    name: Computed(name),
+    code: Computed(code),
+    time_zone: Computed(time_zone),
+    currency: Computed(currency),
+    locale: Computed(locale),
+    status: Computed(State(institutionMachine)),
+    version: Computed(rowProperties.version),
+    created_at: Computed(rowProperties.created_at),
+    updated_at: Computed(rowProperties.updated_at)
+  }
+)

@@ -17,3 +17,25 @@ export const Me = Resource('Me', 'Who is signed in', {
   roles: Computed(Type.Array(HeldRole, { maxItems: 200, description: 'The roles held there' })),
   created_at: { ...Timestamp, description: 'Member since' }
 })
+
+const HeldScope = Resource('HeldScope', 'Where a permission reaches', {
+  scope: heldProperties.scope,
+  campus_id: heldProperties.campus_id
+})
+
+const MyPermission = Resource('MyPermission', 'A permission that is held', {
+  permission: Type.String({
+    minLength: 5,
+    maxLength: 120,
+    pattern: '^[a-z_]+\\.[a-z_]+\\.[a-z_]+$',
+    description: 'domain.resource.verb',
+    examples: ['identity.campuses.read']
+  }),
+  everywhere: Type.Boolean({ description: 'Whether it reaches over the whole institution', examples: [true] }),
+  scopes: Type.Array(HeldScope, { maxItems: 500, description: 'Where it reaches, if not everywhere; they join' })
+})
+
+export const MyPermissions = Resource('MyPermissions', 'What whoever asks may do', {
+  data: Type.Array(MyPermission, { maxItems: 2000, description: 'By name' }),
+  next: Type.Null({ description: 'There is one page', examples: [null] })
+})

@@ -35,8 +35,10 @@ export type Pattern = Wildcard | `${Wildcard}@${string}`
 /** What rules over institutions is held by whoever runs the instance: no role of an institution reaches it. */
 const PLATFORM = 'platform.'
 
+export const isPlatform = (permission: string): boolean => permission.startsWith(PLATFORM)
+
 export const matches = (pattern: string, permission: Permission): boolean => {
-  if (permission.startsWith(PLATFORM) && !pattern.startsWith(PLATFORM)) return false
+  if (isPlatform(permission) && !pattern.startsWith(PLATFORM)) return false
   if (pattern === '*') return true
   if (pattern.startsWith('*.')) return permission.endsWith(pattern.slice(1))
   if (pattern.endsWith('.*')) return permission.startsWith(pattern.slice(0, -1))

@@ -1,5 +1,6 @@
 import {
   type Grant,
+  isPlatform,
   matches,
   type Pattern,
   type Permission,
@@ -80,10 +81,11 @@ export class AccessRegistry {
     return allows
   }
 
-  /** What a role holds. A permission that no operation needs any more is held by nobody. */
+  /** What a role holds. A permission that no operation needs any more is held by nobody, one of the platform by no role of theirs. */
   held({ role, permissions }: Pick<Grant, 'role' | 'permissions'>): Held {
     if (permissions === null) return this.#granted.get(role) ?? new Map()
-    return new Map(permissions.flatMap(p => (this.permissions.has(p) ? [[p, undefined] as const] : [])))
+    const still = permissions.filter(p => this.permissions.has(p) && !isPlatform(p))
+    return new Map(still.map(p => [p, undefined]))
   }
 
   #widen(before: readonly Scope[] | undefined, { scope, campus_id }: Pick<Grant, 'scope' | 'campus_id'>): Reach {

@@ -42,7 +42,8 @@ export const commands: Readonly<Record<string, Command>> = {
       ['--institution', 'name of the institution'],
       ['--code', 'its short name'],
       ['--time-zone', 'IANA time zone, default UTC'],
-      ['--currency', 'ISO 4217 code, default INR']
+      ['--currency', 'ISO 4217 code, default INR'],
+      ['--platform', 'the account runs the instance, over all institutions; the first one does anyway']
     ],
     run: ownerCreate
   },

@@ -45,7 +45,15 @@ export const ownerCreate = async (rest: string[]): Promise<void> => {
   const text = { type: 'string' as const }
   const { values } = parseArgs({
     args: rest,
-    options: { email: text, name: text, institution: text, code: text, 'time-zone': text, currency: text }
+    options: {
+      email: text,
+      name: text,
+      institution: text,
+      code: text,
+      'time-zone': text,
+      currency: text,
+      platform: { type: 'boolean' as const, default: false }
+    }
   })
   check(values)
   const config = processConfig()
@@ -59,11 +67,12 @@ export const ownerCreate = async (rest: string[]): Promise<void> => {
   try {
     const [made] = await sql.begin(async tx => {
       await tx`set local role provost_owner`
-      return tx<{ new: boolean }[]>`
-        select (identity.create_owner(${input}::text::jsonb) ->> 'account_is_new')::boolean as new`
+      return tx<{ new: boolean; platform: boolean }[]>`
+        select (made ->> 'account_is_new')::boolean as new, (made ->> 'platform')::boolean as platform
+        from identity.create_owner(${input}::text::jsonb) made`
     })
     const how = made?.new ? `with ${password}` : 'with the password that this account has already'
-    process.stdout.write(`${values.email} may sign in ${how}\n`)
+    process.stdout.write(`${values.email} may sign in ${how}${made?.platform ? ', and runs this instance' : ''}\n`)
   } catch (error) {
     const constraint = error instanceof Error && 'constraint_name' in error ? String(error.constraint_name) : ''
     const refusal = refusals[constraint]

@@ -9,6 +9,7 @@ import { serveMachines } from './machines.ts'
 import { servePages } from './pages.ts'
 import { servePermissions } from './permissions.ts'
 import { serveProblems } from './problems.ts'
+import { serveRoles } from './roles.ts'
 import { serveStates } from './states.ts'
 
 const unlimited = { access: 'public', limited: false, statements: 0, cache: 'no-cache' } as const
@@ -56,6 +57,7 @@ export default fp(
     await servePages(app)
     await serveProblems(app)
     servePermissions(app)
+    serveRoles(app)
     serveMachines(app, machines)
     await serveStates(app, machines)
   },

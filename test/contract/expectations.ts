@@ -18,6 +18,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listErrors: 'public',
   listStateMachines: 'public',
   listPermissions: everybody,
+  listBuiltInRoles: everybody,
 
   // jobs
   listJobs: everybody,
@@ -68,6 +69,13 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   getGrant: [...staff, 'auditor'],
   getGrantHistory: [...staff, 'auditor'],
   revokeRole: staff,
+  inviteUser: staff,
+  acceptInvitation: 'public',
+  getMyPermissions: everybody,
+  listInstitutions: ['platform_owner'],
+  createInstitution: ['platform_owner'],
+  suspendInstitution: ['platform_owner'],
+  resumeInstitution: ['platform_owner'],
   createApiKey: staff,
   listApiKeys: [...staff, 'auditor'],
   getApiKey: [...staff, 'auditor'],

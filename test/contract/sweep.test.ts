@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { type Documented, documented, fill, insistsOn } from '#test/support/operations.ts'
+import { callerOf, type Documented, documented, fill, insistsOn } from '#test/support/operations.ts'
 
-const { api, app } = await testApp(t)
+const { api, app } = await testApp(t, { settings: { MAIL: 'keep' } })
 const operations = documented(app)
 const domains = operations.filter(o => o.path.startsWith('/v1/') && !o.path.startsWith('/v1/meta/'))
 
@@ -37,7 +37,7 @@ t.test('401: nothing but what is public answers without a valid token', async t 
 
 /** Headers and body with which an operation gets as far as its row. */
 const proper = (operation: Documented) => ({
-  as: 'owner',
+  as: callerOf(operation),
   headers: { 'if-match': '"1"', 'idempotency-key': randomUUID() },
   ...(operation.body === undefined ? {} : { body: operation.body })
 })
@@ -52,7 +52,7 @@ t.test('404: an id that nothing has', async t => {
 t.test('400: an id that is none', async t => {
   for (const operation of domains.filter(o => o.path.includes('{id}'))) {
     for (const id of ['abc', '1', '1.0', '550e8400-e29b-41d4-a716-446655440000', '%00', '0'.repeat(36)]) {
-      const answer = await api.send(operation.method, fill(operation.path, id), { as: 'owner' })
+      const answer = await api.send(operation.method, fill(operation.path, id), { as: callerOf(operation) })
       t.strictSame(isProblem(answer, 400), problem(400), `${operation.id} ${id}`)
     }
   }
@@ -72,7 +72,7 @@ t.test('400: a body that is no object, or has a property that is not declared', 
   for (const operation of domains.filter(o => o.body !== undefined)) {
     for (const body of ['[]', '"text"', '1', 'null', '', '{', '{}x', '{"nonsense":1}']) {
       const answer = await api.send(operation.method, fill(operation.path), {
-        as: 'owner',
+        as: callerOf(operation),
         body,
         headers: { 'content-type': 'application/json', 'if-match': '"1"', 'idempotency-key': 'sweep' }
       })
@@ -98,7 +98,7 @@ t.test('415: a body of another kind', async t => {
   for (const operation of domains.filter(o => o.body !== undefined)) {
     for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
       const answer = await api.send(operation.method, fill(operation.path), {
-        as: 'owner',
+        as: callerOf(operation),
         body: '{}',
         headers: { 'content-type': type, 'if-match': '"1"' }
       })
@@ -127,8 +127,9 @@ t.test('400: no Idempotency-Key where the document insists on one', async t => {
 })
 
 t.test('every GET answers HEAD with the same headers and no body', async t => {
-  for (const { id, path } of domains.filter(o => o.method === 'GET' && !o.path.includes('{'))) {
-    const plain = { as: 'owner', headers: { 'accept-encoding': 'identity' } }
+  for (const operation of domains.filter(o => o.method === 'GET' && !o.path.includes('{'))) {
+    const { id, path } = operation
+    const plain = { as: callerOf(operation), headers: { 'accept-encoding': 'identity' } }
     const get = await api.send('GET', path, plain)
     const head = await api.send('HEAD', path, plain)
     t.equal(head.status, get.status, id)

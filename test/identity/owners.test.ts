@@ -21,7 +21,7 @@ const ownersOnly = async (t: Test) => {
     const [row] = await database.sql`
       select count(*)::int as n from identity.grants g join identity.users u on u.id = g.user_id
       join identity.institutions i on i.id = g.institution_id
-      where i.code = 'oak' and g.role = 'owner' and u.status = 'active'`
+      where i.code = 'oak' and g.role = 'owner' and u.status = 'active' and u.kind = 'person'`
     return Number(row?.n)
   }
   return { api, members, left }

@@ -41,7 +41,7 @@ t.test('a role is made of permissions that exist, under a name that is free', as
   const unknown = await create({ name: 'dreamer', title: 'Dreamer', permissions: ['library.dreams.read'] })
   t.equal(unknown.status, 422)
   t.match(unknown.json, { code: 'identity.permission_unknown', detail: 'library.dreams.read' })
-  for (const name of ['owner', 'machine', 'front_desk']) {
+  for (const name of ['owner', 'machine', 'platform_owner', 'front_desk']) {
     const taken = await create({ name, title: 'Mine', permissions: ['library.books.read'] })
     t.match(taken.json, { status: 409, code: 'identity.role_name_taken' }, name)
   }

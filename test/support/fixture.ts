@@ -9,8 +9,8 @@ export type InstitutionCode = (typeof institutions)[number]
 
 export const PASSWORD = 'a password for every fixture account'
 
-/** A registrar whose role ends at the first campus, beside one person in each built-in role. */
-export const people = [...Object.keys(builtInRoles), 'campus_registrar'] as const
+/** One person in each built-in role; a registrar whose role ends at the first campus; an employee who runs the instance. */
+export const people = [...Object.keys(builtInRoles), 'campus_registrar', 'platform_owner'] as const
 
 export const emailOf = (person: string, institution: InstitutionCode = 'oak'): string =>
   `${person}@${institution}.example`
@@ -22,6 +22,7 @@ const BOOKS = 60
 
 const scopeOf = (person: string): { role: string; scope: string } => {
   if (person === 'campus_registrar') return { role: 'registrar', scope: 'campus' }
+  if (person === 'platform_owner') return { role: 'employee', scope: 'own' }
   return { role: person, scope: builtInRoles[person as keyof typeof builtInRoles].scope }
 }
 
@@ -45,7 +46,8 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
     const { role, scope } = scopeOf(person)
     await sql`
       with account as (
-        insert into identity.accounts (email, password_hash) values (${email}, ${password_hash}) returning id
+        insert into identity.accounts (email, password_hash, platform)
+        values (${email}, ${password_hash}, ${person === 'platform_owner'}) returning id
       ), member as (
         insert into identity.users (institution_id, account_id, name, email)
         select ${institution_id}, id, ${`${person} of ${code}`}, ${email} from account returning id

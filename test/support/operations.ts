@@ -65,6 +65,13 @@ const NOBODY = '019a9d5e-7c00-7abc-8def-0123456789ab'
 /** The address of one row. */
 export const fill = (path: string, id = NOBODY): string => path.replaceAll('{id}', id)
 
+/** Who in the fixture may call it, if anybody who is signed in may. */
+export const callerOf = ({ operation }: Documented): string => (isPlatform(operation) ? 'platform_owner' : 'owner')
+
+/** It goes beyond one institution, for whoever runs the instance. */
+export const isPlatform = ({ 'x-permission': permission = '' }: Operation): boolean =>
+  permission.startsWith('platform.')
+
 /** Whether it asks for this header, and insists. */
 export const insistsOn = ({ operation }: Documented, header: 'IfMatch' | 'IdempotencyKeyRequired'): boolean =>
   (operation.parameters ?? []).some(p => '$ref' in p && p.$ref.endsWith(`/${header}`))

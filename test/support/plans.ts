@@ -9,7 +9,7 @@ interface Plan {
 }
 
 /** Tables that belong to everybody, or that hold no tenant's rows. */
-const shared = new Set(['kernel.migrations', 'kernel.revocations'])
+const shared = new Set(['identity.accounts', 'kernel.migrations', 'kernel.revocations'])
 
 const conditions = ['Index Cond', 'Filter', 'Recheck Cond', 'Hash Cond', 'Join Filter']
 

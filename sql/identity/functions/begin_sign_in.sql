@@ -12,12 +12,12 @@ begin
   -- The attempt counts as failed until open_session takes it back: two hundred at once are counted one by one.
   wait := identity.count_password(mail, account.id, input);
   if wait <= 0 then
-    -- Of a flood the log has as many rows as may be tried, and the lock itself.
+    -- Who only invited somebody learns nothing of what they do elsewhere. Of a flood the log has as many rows as may be tried, and the lock itself.
     insert into identity.sign_ins (institution_id, id, user_id, outcome, address, user_agent)
     select u.institution_id, attempt, u.id, case when wait < 0 then 'locked_out' else 'wrong_password' end,
       input ->> 'address', input ->> 'user_agent'
     from identity.users u
-    where u.account_id = account.id and (wanted is null or u.institution_id = wanted);
+    where u.account_id = account.id and (u.institution_id = wanted or wanted is null and u.joined_at is not null);
   end if;
   if wait <> 0 then
     -- An answer, not a failure: that the lock has begun must be kept.

@@ -6,6 +6,8 @@ declare
   account uuid;
   account_is_new boolean;
   member uuid;
+  -- whoever comes first runs the instance, and whoever is said to
+  platform boolean := coalesce((input ->> 'platform')::boolean, false) or not exists (select from identity.institutions);
 begin
   insert into identity.institutions (name, code, time_zone, currency)
   values (input ->> 'institution', input ->> 'code', coalesce(input ->> 'time_zone', 'UTC'), coalesce(input ->> 'currency', 'INR'))
@@ -22,7 +24,11 @@ begin
   values (institution, account, input ->> 'name', lower(input ->> 'email'))
   returning id into member;
   insert into identity.grants (institution_id, user_id, role, scope) values (institution, member, 'owner', 'institution');
-  return jsonb_build_object('institution_id', institution, 'user_id', member, 'account_is_new', account_is_new);
+  if platform then
+    update identity.accounts a set platform = true, updated_at = kernel.now() where a.id = account and not a.platform;
+    perform kernel.revoke(account);
+  end if;
+  return jsonb_build_object('platform', platform, 'institution_id', institution, 'user_id', member, 'account_is_new', account_is_new);
 end
 $$;
 

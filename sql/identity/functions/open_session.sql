@@ -22,7 +22,10 @@ begin
   -- Answers, not failures: that the failures are forgotten, and what is logged, must be kept.
   if choices is null then
     perform identity.log_sign_in(attempt, account, 'refused');
-    return jsonb_build_object('refused', true);
+    return jsonb_build_object('refused', true, 'suspended', exists (
+      select from identity.users u
+      join identity.institutions i on i.id = u.institution_id
+      where u.account_id = account and u.status = 'active' and i.status = 'suspended' and (wanted is null or u.institution_id = wanted)));
   elsif jsonb_array_length(choices) > 1 then
     perform identity.log_sign_in(attempt, account, null);
     return jsonb_build_object('choices', choices);

@@ -7,6 +7,7 @@ as $$
   delete from identity.known_addresses where used_at < now() - interval '90 days';
   delete from identity.password_resets where expires_at < now();
   delete from identity.challenges where expires_at < now();
+  delete from identity.invitations where expires_at < now() - interval '90 days';
 $$;
 
-comment on function identity.prune() is 'forgets sessions ninety days after their end, their tokens with them, the log of sign-ins after a year, and what was counted or given for a while';
+comment on function identity.prune() is 'forgets sessions ninety days after their end, their tokens with them, the log of sign-ins after a year, invitations ninety days after they expired, and what was counted or given for a while';
