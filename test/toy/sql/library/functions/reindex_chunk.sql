@@ -10,9 +10,7 @@ begin
   if after = '00000000-0000-0000-0000-000000000000' then
     delete from library.entries where institution_id = kernel.institution();
   end if;
-  if facts ? 'pause' then
-    perform pg_sleep((facts ->> 'pause')::integer / 1000.0);
-  end if;
+  perform pg_sleep(coalesce((facts ->> 'pause')::integer, 0) / 1000.0 + case when size > (facts ->> 'most')::integer then 5 else 0 end);
   with books as (
     select id, title, author from library.books
     where institution_id = kernel.institution() and id > after
