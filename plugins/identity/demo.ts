@@ -43,6 +43,10 @@ export const identityDemo: Demo = async (sql, { password }) => {
     returning id`
   if (institution === undefined) throw new Error('the demo institution was not made')
   const institution_id = institution.id
+  const permissions = sql.json(['identity.campuses.read', 'identity.users.read'])
+  await sql`
+    insert into identity.roles (institution_id, name, title, permissions)
+    values (${institution_id}, 'front_desk', 'Front desk', ${permissions})`
   await sql`insert into identity.campuses ${sql(campuses.map(campus => ({ institution_id, ...campus })))}`
   for (const [role, { scope }] of Object.entries(builtInRoles)) {
     const name = people[role as keyof typeof people]
@@ -59,4 +63,14 @@ export const identityDemo: Demo = async (sql, { password }) => {
       insert into identity.grants (institution_id, user_id, role, scope)
       select ${institution_id}, id, ${role}, ${scope} from member`
   }
+  // somebody who has not come in yet: inviteUser sends a message, listMessages shows it
+  await sql`
+    with account as (
+      insert into identity.accounts (email) values ('newcomer@demo.example') returning id, email
+    ), member as (
+      insert into identity.users (institution_id, account_id, name, email, status, joined_at)
+      select ${institution_id}, id, 'Ngozi Eze', email, 'invited', null from account returning id
+    )
+    insert into identity.grants (institution_id, user_id, role, custom_role, scope)
+    select ${institution_id}, id, 'front_desk', 'front_desk', 'institution' from member`
 }

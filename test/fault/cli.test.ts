@@ -118,8 +118,35 @@ const owner = {
   currency: 'INR'
 }
 
-const created = (environment: Record<string, string>, facts: Partial<typeof owner>) =>
-  new Program(['owner', 'create', ...Object.entries(facts).flatMap(([n, v]) => [`--${n}`, v])], environment)
+const created = (environment: Record<string, string>, facts: Partial<typeof owner>, ...flags: string[]) =>
+  new Program(['owner', 'create', ...Object.entries(facts).flatMap(([n, v]) => [`--${n}`, v]), ...flags], environment)
+
+t.test('the first owner of an instance runs it, and whoever is said to', async t => {
+  const { url, sql } = await testDatabase(t)
+  const environment = { DATABASE_URL: url, JWT_SECRET: key }
+  const runs = async () =>
+    (
+      await sql`select email from identity.accounts where platform and email like '%@school.example' order by email`
+    ).map(row => row.email)
+  await created(environment, owner).ended
+  t.strictSame(await runs(), [], 'an instance that has institutions has somebody already')
+  const said = created(environment, { ...owner, code: 'second' }, '--platform')
+  t.equal(await said.ended, 0, said.errors)
+  t.match(said.output, /has already, and runs this instance\n$/)
+  t.strictSame(await runs(), [owner.email])
+
+  await sql`truncate identity.institutions, identity.accounts cascade`
+  const first = created(environment, { ...owner, email: 'earliest@school.example' })
+  t.equal(await first.ended, 0, first.errors)
+  t.match(first.output, /with \S{20}, and runs this instance\n$/)
+  await created(environment, { ...owner, email: 'later@school.example', code: 'later' }).ended
+  t.strictSame(await runs(), ['earliest@school.example'])
+
+  await sql`insert into identity.accounts (email) values ('invited@school.example')`
+  const invited = created(environment, { ...owner, email: 'invited@school.example', code: 'third' })
+  t.equal(await invited.ended, 0, invited.errors)
+  t.match(invited.output, /may sign in with \S{20}\n$/, 'who was only invited gets a password')
+})
 
 t.test('an owner is told a password only where the account is new', async t => {
   const { url, sql } = await testDatabase(t)

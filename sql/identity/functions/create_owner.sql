@@ -12,9 +12,11 @@ begin
   insert into identity.institutions (name, code, time_zone, currency)
   values (input ->> 'institution', input ->> 'code', coalesce(input ->> 'time_zone', 'UTC'), coalesce(input ->> 'currency', 'INR'))
   returning id into institution;
-  insert into identity.accounts (email, password_hash)
+  -- who was only invited so far has no password yet
+  insert into identity.accounts as a (email, password_hash)
   values (lower(input ->> 'email'), input ->> 'password_hash')
-  on conflict (email) do nothing
+  on conflict (email) do update set password_hash = excluded.password_hash, updated_at = kernel.now()
+  where a.password_hash is null
   returning id into account;
   account_is_new := found;
   if not account_is_new then
