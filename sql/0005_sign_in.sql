@@ -75,9 +75,21 @@ comment on table identity.password_resets is 'hashes of reset tokens, one an acc
 create index password_resets_by_account on identity.password_resets (account_id);
 create index password_resets_by_expiry on identity.password_resets (expires_at);
 
-alter table identity.institutions add column second_factor_roles text[] not null
-  default '{owner,admin,bursar,cashier,payroll_officer,hr_manager}'
-  constraint institutions_second_factor_roles_bounds check (cardinality(second_factor_roles) <= 100);
+alter table identity.institutions add column second_factor_roles jsonb not null
+  default '["owner", "admin", "bursar", "cashier", "payroll_officer", "hr_manager", "platform_owner"]'
+  constraint institutions_second_factor_roles_bounds
+    check (jsonb_typeof(second_factor_roles) = 'array' and jsonb_array_length(second_factor_roles) <= 100);
+
+-- What it does stands in identity/functions/note_second_factor_roles.sql, which is applied after this file.
+create function identity.note_second_factor_roles() returns trigger
+  language plpgsql
+as $$
+begin
+  return null;
+end
+$$;
+create trigger note_second_factor_roles after update of second_factor_roles on identity.institutions
+  for each row when (old.second_factor_roles <> new.second_factor_roles) execute function identity.note_second_factor_roles();
 
 create table identity.totp_factors (
   account_id uuid not null constraint totp_factors_key primary key,

@@ -8,6 +8,7 @@ import type { Machine } from '#schemas/machine.ts'
 import { machines as allMachines } from '#schemas/machines.ts'
 import passwords from './auth/passwords.ts'
 import tokens from './auth/tokens.ts'
+import vault from './auth/vault.ts'
 import bootCheck from './check/boot.ts'
 import rehearsal from './command/rehearsal.ts'
 import type { Config } from './config.ts'
@@ -48,6 +49,8 @@ export interface AppOptions {
   config: Config
   pools: Pools
   secrets: readonly [string, ...string[]]
+  /** Those of the configuration where nothing is said. */
+  totpKeys?: readonly string[]
   logger: Logger
   domains?: Domains
   /** Of all domains. */
@@ -106,6 +109,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(jobs, { databaseless })
   await app.register(tokens, { config, secrets })
   await app.register(passwords)
+  await app.register(vault, { keys: options.totpKeys ?? config.totpKeys })
   await app.register(cors, {
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     origin: config.allowedOrigins.length === 0 ? false : [...config.allowedOrigins],

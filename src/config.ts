@@ -137,8 +137,10 @@ export const readConfig = (environment: Environment) => {
   const publicUrl = read.url('PUBLIC_URL', ['http:', 'https:'])
   const trustProxy = networks('TRUST_PROXY', read.list('TRUST_PROXY'))
   const jwtSecrets = secrets('JWT_SECRET', read.list('JWT_SECRET'))
-  if (databaseUrl !== undefined && jwtSecrets.length === 0) {
-    wrong('JWT_SECRET', 'must be set where DATABASE_URL is: it has no default outside of the demo')
+  const totpKeys = secrets('TOTP_KEYS', read.list('TOTP_KEYS'))
+  for (const [name, keys] of [['JWT_SECRET', jwtSecrets] as const, ['TOTP_KEYS', totpKeys] as const]) {
+    const needed = databaseUrl !== undefined && keys.length === 0
+    if (needed) wrong(name, 'must be set where DATABASE_URL is: it has no default outside of the demo')
   }
   const signInFailures = read.integer('SIGN_IN_FAILURES')
   const onlyInDemo = databaseUrl === undefined ? ('keep' as const) : ('off' as const)
@@ -155,6 +157,7 @@ export const readConfig = (environment: Environment) => {
     writers: read.integer('DATABASE_WRITERS'),
     dataDir: resolve(read.text('DATA_DIR') ?? ''),
     jwtSecrets,
+    totpKeys,
     accessTokenSeconds: read.integer('ACCESS_TOKEN_SECONDS'),
     refreshTokenSeconds: read.integer('REFRESH_TOKEN_DAYS') * 86_400,
     allowedOrigins: origins('ALLOWED_ORIGINS', read.list('ALLOWED_ORIGINS')),

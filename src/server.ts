@@ -7,7 +7,7 @@ import { type DemoSignIn, seedDemo } from './process/demo.ts'
 import { drain } from './process/drain.ts'
 import { type Beginning, live } from './process/life.ts'
 import { listen, localAddress } from './process/listen.ts'
-import { tokenSecrets } from './process/secrets.ts'
+import { secretsOf } from './process/secrets.ts'
 import { startWorkers } from './process/workers.ts'
 
 const welcome = (address: string, made: readonly DemoSignIn[]): string => {
@@ -29,8 +29,8 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   started(database.stop)
   const applied = await bringUpToDate(config, database.url)
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date')
-  const secrets = tokenSecrets(config)
-  const app = await build({ config, pools: openPools(config, database.url), secrets, logger })
+  const { jwt: secrets, totp: totpKeys } = secretsOf(config)
+  const app = await build({ config, pools: openPools(config, database.url), secrets, totpKeys, logger })
   started(() => drain(app))
   await app.ready()
   const made = database.demo ? await seedDemo(app, database.url) : []
@@ -41,7 +41,12 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   const target = { url: database.url, ca: config.databaseCa }
   if (config.workers > 1 && cluster.isPrimary) {
     // The first process made everything ready and does what is to be done later; the others serve.
-    const environment = { DATABASE_URL: database.url, JWT_SECRET: secrets.join(','), MAIL: config.mail }
+    const environment = {
+      DATABASE_URL: database.url,
+      JWT_SECRET: secrets.join(','),
+      TOTP_KEYS: totpKeys.join(','),
+      MAIL: config.mail
+    }
     const workers = startWorkers(config.workers, environment, logger, told)
     started(async () => {
       void app.engine?.stop()

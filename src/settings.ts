@@ -36,6 +36,11 @@ export const settings = {
     kind: 'secrets',
     about: 'Keys of access tokens, comma-separated, 32 characters or more each; the first signs, all verify'
   },
+  TOTP_KEYS: {
+    kind: 'secrets',
+    about:
+      'Keys that second factors are encrypted with, comma-separated, 32 characters or more each; the first encrypts, all decrypt'
+  },
   ACCESS_TOKEN_SECONDS: { kind: 'integer', fallback: '900', min: 60, max: 900, about: 'Life of an access token' },
   REFRESH_TOKEN_DAYS: { kind: 'integer', fallback: '30', min: 1, max: 90, about: 'Life of a session' },
   ALLOWED_ORIGINS: { kind: 'origins', fallback: '', about: 'Origins of browser applications, comma-separated' },

@@ -5,7 +5,7 @@ import { bringUpToDate, openDatabase } from './process/database.ts'
 import { drain } from './process/drain.ts'
 import { type Beginning, live } from './process/life.ts'
 import { listen, localAddress } from './process/listen.ts'
-import { tokenSecrets } from './process/secrets.ts'
+import { secretsOf } from './process/secrets.ts'
 
 /** In order: database, schema, application, the port for health and metrics, and what is done later. */
 const start = async ({ config, logger, started }: Beginning): Promise<void> => {
@@ -14,7 +14,8 @@ const start = async ({ config, logger, started }: Beginning): Promise<void> => {
   const applied = await bringUpToDate(config, database.url)
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date')
   const pools = openPools(config, database.url)
-  const app = await build({ config, pools, secrets: tokenSecrets(config), logger, serves: 'operations' })
+  const { jwt: secrets, totp: totpKeys } = secretsOf(config)
+  const app = await build({ config, pools, secrets, totpKeys, logger, serves: 'operations' })
   started(() => drain(app))
   await app.ready()
   const port = await listen(app)

@@ -38,8 +38,8 @@ const campuses = [
 
 export const identityDemo: Demo = async (sql, { password }) => {
   const [institution] = await sql<{ id: string }[]>`
-    insert into identity.institutions (name, code, time_zone, currency)
-    values ('Demo International School', 'demo', 'Asia/Kolkata', 'INR')
+    insert into identity.institutions (name, code, time_zone, currency, second_factor_roles)
+    values ('Demo International School', 'demo', 'Asia/Kolkata', 'INR', '[]')
     returning id`
   if (institution === undefined) throw new Error('the demo institution was not made')
   const institution_id = institution.id

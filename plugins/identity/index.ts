@@ -14,6 +14,8 @@ import { identityProblems } from './problems.ts'
 import { identityRoles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { signIns } from './sign-ins.ts'
+import { switching } from './switch.ts'
+import { totp } from './totp.ts'
 import { users } from './users.ts'
 
 export const identity = async (app: FastifyInstance): Promise<void> => {
@@ -30,6 +32,8 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
   ownSessions(app)
   signIns(app)
   passwords(app)
+  totp(app)
+  switching(app)
   me(app)
   institutions(app)
   platform(app)

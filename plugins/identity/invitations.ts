@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { AcceptInvitation, Invitation } from '#schemas/identity/invitations.ts'
 import { Tokens } from '#schemas/identity/sessions.ts'
+import { Challenge } from '#schemas/identity/totp.ts'
 import { command } from '#src/command/command.ts'
 import { requireMail } from '#src/mail/mail.ts'
 import { acceptInvitation } from './acceptance.ts'
@@ -14,7 +15,7 @@ const LIFETIME_s = 7 * 86_400
 /** The token goes into a message and its hash into the database; nobody else hears of it. */
 export const newInvitation = (app: FastifyInstance) => {
   requireMail(app)
-  const token = app.tokens.newRefreshToken()
+  const token = app.tokens.newToken()
   const { publicUrl } = app.config
   return { ...invitationMessage(token, publicUrl), token_hash: app.tokens.hash(token), lifetime_seconds: LIFETIME_s }
 }
@@ -69,9 +70,12 @@ export const invitations = (domain: FastifyInstance): void => {
         description:
           'With the token of the message and the password of the address; where it has none yet, this becomes it. Signs in, once.',
         body: AcceptInvitation,
-        response: { 200: Tokens }
+        response: { 200: Tokens, 202: Challenge }
       }
     },
-    request => acceptInvitation(request, request.body)
+    async (request, reply) => {
+      const come = await acceptInvitation(request, request.body)
+      return 'challenge_token' in come ? reply.code(202).send(come) : come
+    }
   )
 }

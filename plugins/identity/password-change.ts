@@ -7,10 +7,7 @@ import { contextOf, run } from '#src/command/run.ts'
 import { requireMail } from '#src/mail/mail.ts'
 import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
 import { resetMessage } from './messages.ts'
-import { checkPassword } from './password-check.ts'
-
-/** Nothing of the answer is stored for a replay. */
-const secretly = (request: FastifyRequest) => contextOf(request, { secret: true })
+import { checkPassword, secretly } from './password-check.ts'
 
 const RESET_s = 3600
 
@@ -28,7 +25,7 @@ export const changePassword = async (request: FastifyRequest, body: Static<typeo
 export const forgotPassword = async (request: FastifyRequest, { email }: Static<typeof ForgotPassword>) => {
   const { server } = request
   requireMail(server)
-  const token = server.tokens.newRefreshToken()
+  const token = server.tokens.newToken()
   const answer = await run<Waiting | null>(server.db.command, 'identity.forgot_password', contextOf(request), {
     email,
     ...deviceOf(request),

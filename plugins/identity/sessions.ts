@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { RefreshSession, SignIn, Tokens } from '#schemas/identity/sessions.ts'
+import { Challenge } from '#schemas/identity/totp.ts'
 import type { SessionFacts } from '#src/access/actors.ts'
 import { command } from '#src/command/command.ts'
 import { refreshSession } from './refresh.ts'
@@ -34,9 +35,18 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
         ],
         commands: ['identity.begin_sign_in', 'identity.open_session']
       },
-      schema: { operationId: 'signIn', summary: 'Sign in', body: SignIn, response: { 200: Tokens } }
+      schema: {
+        operationId: 'signIn',
+        summary: 'Sign in',
+        description: 'Answers tokens; with a second factor a challenge, which verifyTotp completes.',
+        body: SignIn,
+        response: { 200: Tokens, 202: Challenge }
+      }
     },
-    request => signIn(request, request.body)
+    async (request, reply) => {
+      const come = await signIn(request, request.body)
+      return 'challenge_token' in come ? reply.code(202).send(come) : come
+    }
   )
 
   app.post(

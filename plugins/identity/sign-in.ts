@@ -22,6 +22,15 @@ interface Refused {
   suspended: boolean
 }
 
+/** The password was right, and a code must follow. */
+interface Challenged {
+  challenged: true
+}
+
+type Admitted = OpenedSession | Choices | Refused | Challenged
+
+const CHALLENGE_s = 300
+
 const askWhich = ({ choices }: Choices) =>
   identityProblem('identity.choose_institution', {
     detail: choices.map(({ name, institution_id }) => `${name}: ${institution_id}`).join('; '),
@@ -31,17 +40,21 @@ const askWhich = ({ choices }: Choices) =>
 /** The statement that lets somebody in who has proved a password, and what it answers for them. */
 export const admit = async (request: FastifyRequest, command: string, proof: object) => {
   const { server } = request
-  const refresh_token = server.tokens.newRefreshToken()
+  const refresh_token = server.tokens.newToken()
+  const challenge_token = server.tokens.newToken()
   const input = {
     ...proof,
     token_hash: server.tokens.hash(refresh_token),
+    challenge_hash: server.tokens.hash(challenge_token),
+    challenge_seconds: CHALLENGE_s,
     lifetime_seconds: server.config.refreshTokenSeconds
   }
-  const opened = await run<OpenedSession | Choices | Refused>(server.db.command, command, contextOf(request), input)
+  const opened = await run<Admitted>(server.db.command, command, contextOf(request), input)
   if ('choices' in opened) throw askWhich(opened)
   if ('refused' in opened) {
     throw identityProblem(opened.suspended ? 'identity.institution_suspended' : 'identity.sign_in_failed')
   }
+  if ('challenged' in opened) return { challenge_token, expires_in: CHALLENGE_s }
   return tokensFor(server, opened, refresh_token)
 }
 

@@ -61,3 +61,7 @@ export const Session = Resource('Session', 'A sign-in on one device that is good
 export const RevokeAll = Resource('RevokeAll', 'Which sessions end', {
   except_this: Type.Optional(Type.Boolean({ description: 'true: the session that asks goes on', examples: [true] }))
 })
+
+export const SwitchInstitution = Resource('SwitchInstitution', 'Where to go on', {
+  institution_id: { ...Id, description: 'Another institution that the account belongs to' }
+})

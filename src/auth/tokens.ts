@@ -93,7 +93,8 @@ const createTokens = (app: FastifyInstance, config: Config, secrets: readonly [s
       return payload
     },
 
-    newRefreshToken: (): string => randomBytes(32).toString('base64url'),
+    /** 256 random bits: of a session, a challenge, a message. */
+    newToken: (): string => randomBytes(32).toString('base64url'),
 
     /** Each refresh token determines the next: whoever repeats one within the grace can be answered without storing it. */
     refreshTokenAfter: (token: string): string => createHmac('sha256', refreshKey).update(token).digest('base64url'),

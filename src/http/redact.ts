@@ -1,7 +1,21 @@
 import pino from 'pino'
 
 /** Secrets never reach a log, wherever in an object they sit. */
-export const secretNames = ['password', 'refresh_token', 'access_token', 'token', 'authorization', 'cookie', 'secret']
+export const secretNames = [
+  'password',
+  'current_password',
+  'new_password',
+  'refresh_token',
+  'access_token',
+  'challenge_token',
+  'recovery_code',
+  'recovery_codes',
+  'otpauth_uri',
+  'token',
+  'authorization',
+  'cookie',
+  'secret'
+]
 
 export const CENSOR = '[secret]'
 

@@ -102,7 +102,7 @@ t.test('what the environment lacks is said in one line, exit 78', async t => {
     [{ DATABASE_URL: url, HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address/]
   ]
   for (const [environment, line] of cases) {
-    const program = new Program(['start'], { JWT_SECRET: key, PORT: '0', ...environment })
+    const program = new Program(['start'], { JWT_SECRET: key, TOTP_KEYS: key, PORT: '0', ...environment })
     t.equal(await program.ended, 78, program.output)
     t.match(program.errors, line)
     t.match(program.errors, /^[^\n]+\n$/)
@@ -150,7 +150,7 @@ t.test('the first owner of an instance runs it, and whoever is said to', async t
 
 t.test('an owner is told a password only where the account is new', async t => {
   const { url, sql } = await testDatabase(t)
-  const environment = { DATABASE_URL: url, JWT_SECRET: key }
+  const environment = { DATABASE_URL: url, JWT_SECRET: key, TOTP_KEYS: key }
   const first = created(environment, owner)
   t.equal(await first.ended, 0, first.errors)
   t.match(first.output, /^first@school\.example may sign in with \S{20}\n$/)

@@ -31,6 +31,7 @@ t.test('a wrong setting is named in one line', async t => {
     ['JWT_SECRET', 'short'],
     ['JWT_SECRET', `${key},short`],
     ['ACCESS_TOKEN_SECONDS', '901'],
+    ['TOTP_KEYS', 'short'],
     ['ALLOWED_ORIGINS', '*'],
     ['ALLOWED_ORIGINS', 'null'],
     ['ALLOWED_ORIGINS', 'https://a.example/path'],
@@ -65,10 +66,11 @@ t.test('a wrong setting is named in one line', async t => {
 
 t.test('keys have no default outside of the demo', async t => {
   t.throws(() => readConfig({ DATABASE_URL: 'postgres://h/d' }), { name: 'ConfigError', message: /^JWT_SECRET/ })
-  t.strictSame(readConfig({ DATABASE_URL: 'postgres://h/d', JWT_SECRET: `${key}, ${key}2` }).jwtSecrets, [
-    key,
-    `${key}2`
-  ])
+  const DATABASE_URL = 'postgres://h/d'
+  t.throws(() => readConfig({ DATABASE_URL, JWT_SECRET: key }), { name: 'ConfigError', message: /^TOTP_KEYS/ })
+  const config = readConfig({ DATABASE_URL, JWT_SECRET: `${key}, ${key}2`, TOTP_KEYS: `${key}3,${key}4` })
+  t.strictSame(config.jwtSecrets, [key, `${key}2`])
+  t.strictSame(config.totpKeys, [`${key}3`, `${key}4`])
 })
 
 t.test('lists are read with or without blanks', async t => {

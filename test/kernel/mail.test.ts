@@ -34,7 +34,7 @@ t.test('kept messages go after seven days', async t => {
 })
 
 t.test('mail is kept in the demo and off elsewhere, unless somebody says otherwise', async t => {
-  const elsewhere = { DATABASE_URL: database.url, JWT_SECRET: 'k'.repeat(32) }
+  const elsewhere = { DATABASE_URL: database.url, JWT_SECRET: 'k'.repeat(32), TOTP_KEYS: 'k'.repeat(32) }
   t.equal(readConfig({}).mail, 'keep')
   t.equal(readConfig({ MAIL: 'off' }).mail, 'off')
   t.equal(readConfig(elsewhere).mail, 'off')

@@ -18,6 +18,7 @@ export const SECRET = 'a secret of the tests that is thirty-two characters long 
 /** Limits out of the way: tests of limits set their own. */
 const environment = {
   JWT_SECRET: SECRET,
+  TOTP_KEYS: 'a key of the tests that is thirty-two characters long or more',
   LOG_LEVEL: 'silent',
   PORT: '0',
   PUBLIC_URL: 'http://provost.test',

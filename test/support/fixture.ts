@@ -28,8 +28,8 @@ const scopeOf = (person: string): { role: string; scope: string } => {
 
 const seedInstitution = async (sql: Transaction, code: InstitutionCode, password_hash: string): Promise<void> => {
   const [institution] = await sql<{ id: string }[]>`
-    insert into identity.institutions (name, code, time_zone, currency)
-    values (${`The ${code} school`}, ${code}, 'Europe/Lisbon', 'EUR') returning id`
+    insert into identity.institutions (name, code, time_zone, currency, second_factor_roles)
+    values (${`The ${code} school`}, ${code}, 'Europe/Lisbon', 'EUR', '[]') returning id`
   const institution_id = institution?.id ?? ''
   const campuses = await sql<{ id: string }[]>`
     insert into identity.campuses ${sql(

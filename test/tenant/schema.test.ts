@@ -117,19 +117,28 @@ t.test('only the named functions run above row security', async t => {
       'identity.begin_acceptance',
       'identity.begin_password_check',
       'identity.begin_reset',
+      'identity.begin_second_factor',
       'identity.begin_sign_in',
+      'identity.begin_totp_confirmation',
+      'identity.begin_totp_removal',
       'identity.change_password',
+      'identity.confirm_totp',
       'identity.create_institution',
       'identity.create_owner',
+      'identity.disable_totp',
+      'identity.enroll_totp',
       'identity.every_institution',
       'identity.forgot_password',
       'identity.open_session',
+      'identity.pass_second_factor',
       'identity.prune',
       'identity.refresh_session',
       'identity.reset_password',
+      'identity.reset_user_totp',
       'identity.resume_institution',
       'identity.revoke_all_sessions',
       'identity.suspend_institution',
+      'identity.switch_institution',
       'identity.use_api_key',
       'kernel.backlog',
       'kernel.prune',
@@ -168,7 +177,11 @@ t.test('reader and writer own nothing, bypass nothing, and cannot change the sch
 t.test('secrets are out of the reader’s sight', async t => {
   for (const [table, column] of [
     ['identity.accounts', 'password_hash'],
-    ['identity.refresh_tokens', 'token_hash']
+    ['identity.refresh_tokens', 'token_hash'],
+    ['identity.challenges', 'token_hash'],
+    ['identity.password_resets', 'token_hash'],
+    ['identity.recovery_codes', 'code_hash'],
+    ['identity.totp_factors', 'secret']
   ] as const) {
     const [row] = await sql`select has_column_privilege('provost_reader', ${table}, ${column}, 'select') as may`
     t.equal(row?.may, false, `${table}.${column}`)

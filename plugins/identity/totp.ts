@@ -1,0 +1,144 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { IdParams } from '#schemas/common.ts'
+import { Tokens } from '#schemas/identity/sessions.ts'
+import { ConfirmTotp, DisableTotp, EnrollTotp, RecoveryCodes, TotpSecret, VerifyTotp } from '#schemas/identity/totp.ts'
+import { command } from '#src/command/command.ts'
+import { overUser } from './privilege.ts'
+import { confirmTotp, disableTotp, enrollTotp, verifyTotp } from './second-factor.ts'
+
+const attempts = ['identity.too_many_attempts', 'server.busy'] as const
+
+/** A second factor: codes that an authenticator makes of the time. */
+export const totp = (domain: FastifyInstance): void => {
+  const app = domain.withTypeProvider<TypeBoxTypeProvider>()
+
+  app.post(
+    '/totp/enroll',
+    {
+      config: {
+        access: 'self',
+        people: true,
+        enrolling: true,
+        secret: true,
+        statements: 2,
+        problems: ['identity.password_wrong', 'identity.second_factor_active', ...attempts],
+        commands: ['identity.begin_password_check', 'identity.enroll_totp']
+      },
+      schema: {
+        operationId: 'enrollTotp',
+        summary: 'Begin a second factor',
+        description: 'Answers what an authenticator is set up with. It counts once confirmTotp has seen a code of it.',
+        body: EnrollTotp,
+        response: { 200: TotpSecret }
+      }
+    },
+    request => enrollTotp(request, request.body)
+  )
+
+  app.post(
+    '/totp/confirm',
+    {
+      config: {
+        access: 'self',
+        people: true,
+        enrolling: true,
+        secret: true,
+        statements: 2,
+        problems: ['identity.code_refused', 'identity.second_factor_not_begun', ...attempts],
+        commands: ['identity.begin_totp_confirmation', 'identity.confirm_totp']
+      },
+      schema: {
+        operationId: 'confirmTotp',
+        summary: 'Turn a second factor on',
+        description: 'From now on a sign-in asks for a code. The recovery codes are told this once.',
+        body: ConfirmTotp,
+        response: { 200: RecoveryCodes }
+      }
+    },
+    request => confirmTotp(request, request.body)
+  )
+
+  app.post(
+    '/totp/verify',
+    {
+      config: {
+        access: 'public',
+        secret: true,
+        statements: 2,
+        problems: ['identity.challenge_failed', 'identity.code_wrong', ...attempts],
+        commands: ['identity.begin_second_factor', 'identity.pass_second_factor']
+      },
+      schema: {
+        operationId: 'verifyTotp',
+        summary: 'Complete a sign-in with a code',
+        description: 'Each code is good once, and so is each recovery code.',
+        body: VerifyTotp,
+        response: { 200: Tokens }
+      }
+    },
+    request => verifyTotp(request, request.body)
+  )
+
+  app.post(
+    '/totp/disable',
+    {
+      config: {
+        access: 'self',
+        people: true,
+        secret: true,
+        statements: 2,
+        problems: ['identity.password_wrong', 'identity.code_refused', 'identity.second_factor_not_begun', ...attempts],
+        commands: ['identity.begin_totp_removal', 'identity.disable_totp']
+      },
+      schema: {
+        operationId: 'disableTotp',
+        summary: 'Take one’s own second factor away',
+        description:
+          'Where the institution asks one of the role, nothing but enrolling another is possible afterwards.',
+        body: DisableTotp,
+        response: { 204: Type.Null({ description: 'Taken away' }) }
+      }
+    },
+    async (request, reply) => {
+      await disableTotp(request, request.body)
+      return reply.code(204).send(null)
+    }
+  )
+
+  const reset = command('identity.reset_user_totp', async request => {
+    const { id } = request.params as { id: string }
+    return { id, facts: await overUser(request, { user: id }) }
+  })
+  domain.post<{ Params: { id: string } }>(
+    '/users/:id/reset-totp',
+    {
+      config: {
+        access: 'identity.users.reset_factor',
+        people: true,
+        statements: 2,
+        problems: [
+          'identity.privilege_exceeded',
+          'identity.rights_changed',
+          'identity.second_factor_not_begun',
+          'identity.account_shared'
+        ],
+        commands: ['identity.reset_user_totp', 'identity.holdings']
+      },
+      schema: {
+        operationId: 'resetUserTotp',
+        summary: 'Take a member’s second factor away',
+        description:
+          'For who lost authenticator and recovery codes. Ends their sessions; the change log keeps who did it. They sign in with the password and enrol another.',
+        params: IdParams,
+        response: { 204: Type.Null({ description: 'Taken away' }) }
+      }
+    },
+    async (request, reply) => {
+      await reset(request, reply)
+      app.actors.forget(request.params.id)
+      return reply
+    }
+  )
+}
