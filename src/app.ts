@@ -1,7 +1,6 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
-import underPressure from '@fastify/under-pressure'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest, type RouteOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 import * as allDomains from '#plugins/index.ts'
 import type { Machine } from '#schemas/machine.ts'
@@ -23,6 +22,7 @@ import etag from './http/etag.ts'
 import failure, { fastifyProblem, sendProblem } from './http/failure.ts'
 import { acceptJson, BODY_LIMIT } from './http/json.ts'
 import { OneLine, requestId } from './http/log.ts'
+import pressure from './http/pressure.ts'
 import { problem } from './http/problems.ts'
 import registry from './http/registry.ts'
 import { validateStrictly } from './http/validate.ts'
@@ -128,7 +128,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
     ]
   })
   await app.register(rateLimit, { global: false })
-  await app.register(underPressure, { maxEventLoopDelay: 1000, pressureHandler: refuseUnderPressure })
+  await app.register(pressure)
   if (config.serverTiming) await app.register(serverTiming)
   if (serves === 'operations') app.addHook('onRoute', operationsOnly)
   await app.register(enter, { config })
@@ -155,9 +155,4 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
 const operationsOnly = (route: RouteOptions): void => {
   if (route.schema?.tags?.includes('operations')) return
   route.onRequest = (_request, _reply, done) => done(problem('request.not_found'))
-}
-
-/** Health is told even then: a busy process must not be restarted for being busy. */
-const refuseUnderPressure = (request: FastifyRequest): void => {
-  if (request.routeOptions.config.limited !== false) throw problem('server.busy', { retry_after: 1 })
 }

@@ -3,7 +3,7 @@ import { escaped } from './page.ts'
 
 /**
  * A machine as a picture: states in the order in which they are declared, steps forward above them, back below. A dot
- * marks where a row may begin, a heavy frame where it stays, a dashed arrow what comes with time.
+ * marks where a row may begin, a heavy frame where it stays, a dashed arrow what comes by itself, with time or work.
  */
 
 const LETTER = 7.2
@@ -23,7 +23,7 @@ interface Arrow {
   from: number
   to: number
   label: string
-  byTime: boolean
+  byItself: boolean
 }
 
 /** An arrow that goes round the boxes between, in a lane of its own. */
@@ -42,8 +42,8 @@ const arrowsOf = ({ states, steps }: Machine): Arrow[] => {
     for (const start of from) {
       const known = arrows.get(`${start} ${to}`)
       const label = known === undefined ? name : `${known.label}, ${name}`
-      const byTime = by === 'time' && (known?.byTime ?? true)
-      arrows.set(`${start} ${to}`, { from: order.indexOf(start), to: order.indexOf(to), label, byTime })
+      const byItself = by !== undefined && (known?.byItself ?? true)
+      arrows.set(`${start} ${to}`, { from: order.indexOf(start), to: order.indexOf(to), label, byItself })
     }
   }
   return [...arrows.values()]
@@ -108,8 +108,8 @@ const style = `text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-ser
 @media (prefers-color-scheme:dark){text{fill:#e8ebf0}.step{fill:#a3aebd;stroke:#10151d}.box{fill:#171e29;stroke:#a3aebd}
 .way{stroke:#8db9f0}.head{fill:#8db9f0}.dot{fill:#d9b261}}`
 
-const way = (path: string, byTime: boolean): string =>
-  `<path d="${path}" class="way${byTime ? ' time' : ''}" marker-end="url(#head)"/>`
+const way = (path: string, byItself: boolean): string =>
+  `<path d="${path}" class="way${byItself ? ' time' : ''}" marker-end="url(#head)"/>`
 
 export const diagram = (machine: Machine): string => {
   const arrows = arrowsOf(machine)
@@ -128,12 +128,12 @@ export const diagram = (machine: Machine): string => {
     const box = `<rect x="${x}" y="${top}" width="${w}" height="${BOX.height}" rx="9" class="box ${kind}"/>`
     return box + start + text(x + w / 2, middle + 4.5, state, 'state')
   })
-  const straight = arrows.filter(isStraight).map(({ from, to, label, byTime }) => {
+  const straight = arrows.filter(isStraight).map(({ from, to, label, byItself }) => {
     const [a, b] = [boxes[from], boxes[to]]
     if (a === undefined || b === undefined) return ''
     const end = b.x - 2
     return (
-      way(`M${a.x + a.width} ${middle}H${end}`, byTime) + text((a.x + a.width + end) / 2, middle - 8, label, 'step')
+      way(`M${a.x + a.width} ${middle}H${end}`, byItself) + text((a.x + a.width + end) / 2, middle - 8, label, 'step')
     )
   })
   const round = arcs.map(arc => {
@@ -142,7 +142,7 @@ export const diagram = (machine: Machine): string => {
     const [edge, turn] = up ? [top, top - arc.lane * LANE + 8] : [bottom, bottom + arc.lane * LANE - 8]
     const [r, towards] = [up ? 8 : -8, x2 > x1 ? 8 : -8]
     const path = `M${x1} ${edge}V${turn + r}Q${x1} ${turn} ${x1 + towards} ${turn}H${x2 - towards}Q${x2} ${turn} ${x2} ${turn + r}V${up ? edge - 2 : edge + 2}`
-    return way(path, arc.byTime) + text((x1 + x2) / 2, turn - 7, arc.label, 'step')
+    return way(path, arc.byItself) + text((x1 + x2) / 2, turn - 7, arc.label, 'step')
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}" width="${width.toFixed(0)}" height="${height.toFixed(0)}" role="img"><title>${escaped(machine.entity)}</title><style>${style}</style><defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" class="head"/></marker></defs>${[...drawn, ...straight, ...round].join('')}</svg>`
 }

@@ -120,6 +120,9 @@ export default fp(
         ]),
         metric('process_resident_memory_bytes', 'gauge', 'Resident memory', [`process_resident_memory_bytes ${rss}`]),
         ...backlogMetrics(await app.backlog.read(), app.engine?.relay.leads === true),
+        metric('provost_job_streams', 'gauge', 'Clients that watch a job here', [
+          `provost_job_streams ${app.jobWatch.size}`
+        ]),
         metric('nodejs_heap_used_bytes', 'gauge', 'Used heap', [`nodejs_heap_used_bytes ${heapUsed}`])
       ]
       delay.reset()

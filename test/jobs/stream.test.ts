@@ -100,6 +100,7 @@ t.test('many streams of many jobs cost one statement at a time', async t => {
   const asked: string[] = []
   const { observe } = app.db.watch
   app.db.watch.observe = text => asked.push(text)
+  t.match((await api.call('getMetrics')).text, /^provost_job_streams 20$/m)
   for (const id of ids) await advance(id)
   for (const stream of streams) t.match(await stream.next(), { data: { done: 1 } })
   const looked = asked.filter(text => text.includes('kernel.jobs'))
@@ -178,6 +179,18 @@ t.test('who does not read is dropped', async t => {
   t.ok(stream.over)
   t.ok(stream.version < 10_000)
   t.ok(stream.source.destroyed)
+})
+
+t.test('a job with much to tell is told whole', async t => {
+  const id = await newJob('running')
+  const told = Array.from({ length: 100 }, (_, n) => ({ item: `${n}`.padEnd(200, 'i'), detail: 'd'.repeat(500) }))
+  await sql`update kernel.jobs set errors = kernel.with_errors('[]', ${told}) where id = ${id}`
+  const events = await watch(id)
+  const first = await events.next()
+  t.equal(Array.isArray(first?.data.errors) && first.data.errors.length, 100)
+  await advance(id)
+  t.match(await events.next(), { data: { done: 1 } })
+  events.close()
 })
 
 t.test('a process that ends sends its streams elsewhere', async t => {

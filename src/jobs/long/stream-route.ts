@@ -64,7 +64,7 @@ export const streamJob = (app: FastifyInstance): void => {
       if (request.method === 'HEAD') return reply.send(Readable.from([]))
       const stream = new JobStream(id, tokenOf(request) ?? '', request.actor, seen)
       stream.tell(job)
-      if (app.draining) stream.sendElsewhere()
+      if (app.draining) stream.dismiss()
       app.jobWatch.add(stream)
       return reply.send(stream.source)
     }

@@ -4,7 +4,7 @@ import type { Row } from '#src/db/pool.ts'
 
 /** More than this waiting for a reader, and it is a reader no more. */
 const BACKLOG_bytes = 65_536
-/** How long a client waits before it comes again; not all of them at once, when a process ends. */
+/** How long a client waits before it comes again; not all of them at once, where many are dismissed. */
 const AGAIN_ms = 1000
 const AGAIN_SPREAD_ms = 2000
 
@@ -56,15 +56,16 @@ export class JobStream {
     this.source.push(null)
   }
 
-  /** Ends it and has the client come again, to another process. */
-  sendElsewhere(): void {
+  /** Ends it before its time: who may still watch comes again, to whoever answers then. */
+  dismiss(): void {
     this.#say(`retry: ${AGAIN_ms + Math.round(Math.random() * AGAIN_SPREAD_ms)}\n\n`)
     this.end()
   }
 
   #say(text: string): void {
     if (this.over) return
-    this.source.push(text)
+    // One event may be longer than that, where a job has much to tell: what counts is what is not read before it.
     if (this.source.readableLength > BACKLOG_bytes) this.source.destroy()
+    else this.source.push(text)
   }
 }

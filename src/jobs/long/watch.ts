@@ -56,17 +56,17 @@ class JobWatch {
     this.#looking ??= setTimeout(() => this.#look(), EVERY_ms).unref()
   }
 
-  sendElsewhere(): void {
-    for (const stream of this.#streams) stream.sendElsewhere()
+  dismissAll(): void {
+    for (const stream of this.#streams) stream.dismiss()
   }
 
   stop(): void {
     clearInterval(this.#beating)
-    this.sendElsewhere()
+    this.dismissAll()
   }
 
   async #look(): Promise<void> {
-    if (this.#app.draining) this.sendElsewhere()
+    if (this.#app.draining) this.dismissAll()
     try {
       await Promise.all([...this.#streams].map(stream => this.#admitAgain(stream)))
       await this.#tell()
@@ -86,7 +86,7 @@ class JobWatch {
       await readOne(db.row, jobSource, visibleJob, { actor, reach }, stream.job)
       stream.actor = actor
     } catch {
-      stream.end()
+      stream.dismiss()
     }
   }
 
