@@ -76,7 +76,7 @@ export const grants = (app: FastifyInstance): void => {
     },
     command('identity.revoke_role', async (request: FastifyRequest) => {
       const { id } = request.params as { id: string }
-      return { id, facts: await overUser(request, { grant: id }) }
+      return { id, facts: await overUser(request, { grant: id }, setup) }
     })
   )
 }

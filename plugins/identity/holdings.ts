@@ -5,8 +5,9 @@ import { contextOf, run } from '#src/command/run.ts'
 /** What a user holds, and the seal that breaks when it changes. */
 export interface Holding {
   id: string
+  status: string
   platform: boolean
-  grants: Grant[]
+  grants: (Grant & { id: string })[]
   seal: string
 }
 

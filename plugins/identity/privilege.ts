@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { builtInRoles } from '#schemas/identity/roles.ts'
-import { isPlatform, type Permission, type Reach } from '#src/access/permission.ts'
+import { type Grant, isPlatform, type Permission, type Reach } from '#src/access/permission.ts'
 import type { AccessRegistry } from '#src/access/registry.ts'
 import { problem } from '#src/http/problems.ts'
 import { type About, type Facts, type Holding, holdingsOf } from './holdings.ts'
@@ -30,7 +30,7 @@ const refuseBeyond = (missing: readonly string[]): void => {
 /** To be an owner is more than the sum of an owner's permissions: only owners make and unmake owners. */
 const privilegesOf = (
   access: AccessRegistry,
-  { grants, platform }: Pick<Holding, 'grants' | 'platform'>
+  { grants, platform }: { grants: readonly Grant[]; platform: boolean }
 ): Privileges => {
   const held = new Map<string, Reach>(access.reach(grants, platform))
   if (grants.some(({ role }) => role === 'owner')) held.set('the role of owner', 'institution')
@@ -38,21 +38,36 @@ const privilegesOf = (
 }
 
 const actorOf = (actor: Holding | null): Holding => {
-  if (actor === null) throw problem('access.unauthenticated')
+  // shut out a moment ago, and this process has not heard of it yet
+  if (actor?.status !== 'active') throw problem('access.unauthenticated')
   return actor
 }
 
 const sealed = (...holdings: Holding[]): Facts['users'] =>
   Object.fromEntries(holdings.map(({ id, seal }) => [id, seal]))
 
-/** Whoever is shut out, let in, invited anew or loses a role must not hold more than who does that to them. */
-export const overUser = async (request: FastifyRequest, about: About): Promise<Facts> => {
+/** That what `needs` allows is held as far as these grants reach. */
+const beyondReach = (
+  access: AccessRegistry,
+  mine: Privileges,
+  grants: readonly Grant[],
+  needs: Permission
+): readonly string[] => beyond(mine, access.reach(grants.map(grant => ({ ...grant, permissions: [needs] }))))
+
+/**
+ * Whoever is shut out, let in, invited anew or loses a role must not hold more than who does that to them. Where it is
+ * about one grant, `needs` says what takes it away, held as far as the grant reaches.
+ */
+export const overUser = async (request: FastifyRequest, about: About, needs?: Permission): Promise<Facts> => {
   const { access } = request.server
   const holdings = await holdingsOf(request, about)
   const actor = actorOf(holdings.actor)
   const { target } = holdings
   if (target === null) throw problem('request.not_found')
-  refuseBeyond(beyond(privilegesOf(access, actor), privilegesOf(access, target)))
+  const mine = privilegesOf(access, actor)
+  const taken = target.grants.filter(({ id }) => id === about.grant)
+  const short = needs === undefined ? [] : beyondReach(access, mine, taken, needs)
+  refuseBeyond([...new Set([...beyond(mine, privilegesOf(access, target)), ...short])])
   return { users: sealed(actor, target), roles: {} }
 }
 
@@ -79,9 +94,8 @@ export const toGrant = async (
     return { role, scope, campus_id, permissions }
   })
   const given = privilegesOf(access, { grants, platform: false })
-  const reaching = access.reach(grants.map(grant => ({ ...grant, permissions: [needs] })))
   const mine = privilegesOf(access, actor)
-  refuseBeyond([...new Set([...beyond(mine, given), ...beyond(mine, reaching)])])
+  refuseBeyond([...new Set([...beyond(mine, given), ...beyondReach(access, mine, grants, needs)])])
   return {
     users: { ...Object.fromEntries(receivers.map(id => [id, null])), ...sealed(actor) },
     roles: Object.fromEntries(holdings.roles.map(({ name, version }) => [name, version]))

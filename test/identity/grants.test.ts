@@ -96,6 +96,27 @@ t.test('on a campus one grants what ends at that campus, to and from who holds n
   t.equal((await revoke('owner', made.str('id'))).status, 204)
 })
 
+t.test('what was granted wider than one may grant oneself is not taken away either', async t => {
+  // reads everything, and grants at one campus
+  const user_id = await idOf('auditor')
+  await api.call('createRole', {
+    as: 'owner',
+    body: { name: 'local_giver', title: 'Local giver', permissions: ['identity.grants.setup'] }
+  })
+  t.equal((await grant('owner', { user_id, role: 'local_giver', scope: 'campus', campus_id: north })).status, 201)
+  await until(async () => (await grant('auditor', {})).status === 400, 2000)
+  const receiver = await idOf('payroll_officer')
+  await api.call('createRole', {
+    as: 'owner',
+    body: { name: 'reader', title: 'Reader', permissions: ['library.books.read'] }
+  })
+  const wide = await grant('owner', { user_id: receiver, role: 'reader', scope: 'institution' })
+  const local = await grant('owner', { user_id: receiver, role: 'reader', scope: 'campus', campus_id: north })
+  const refused = await revoke('auditor', wide.str('id'))
+  t.match(refused.json, { status: 403, code: 'identity.privilege_exceeded', detail: /identity\.grants\.setup/ })
+  t.equal((await revoke('auditor', local.str('id'))).status, 204)
+})
+
 t.test('who reaches only what is their own grants nothing to others', async t => {
   const applicant = await idOf('applicant')
   await api.call('createRole', {

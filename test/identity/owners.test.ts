@@ -49,6 +49,12 @@ const ring = (
     members.flatMap((by, n) => [1, 2].map(step => act(by, members[(n + step) % members.length] ?? by, n + step)))
   )
 
+/** Who is told that it is busy comes again. */
+const insist = async (act: () => Promise<Answer>): Promise<Answer> => {
+  const answer = await act()
+  return answer.status === 503 ? insist(act) : answer
+}
+
 const expected = [200, 204, 401, 403, 404, 409, 412, 503]
 
 t.test('of owners who take the role from each other at once, one is left', async t => {
@@ -78,7 +84,7 @@ t.test('of owners who all go at once, one way or the other, one is left', async 
   const { api, members, left } = await ownersOnly(t)
   // each for themselves: nobody's right to do so depends on another's
   const answers = await Promise.all(
-    members.flatMap((member, n) => (n % 2 === 0 ? [revoke(api, member, member)] : [disable(api, member, member)]))
+    members.flatMap(member => [insist(() => revoke(api, member, member)), insist(() => disable(api, member, member))])
   )
   t.strictSame(
     answers.filter(a => !expected.includes(a.status)),
@@ -86,7 +92,7 @@ t.test('of owners who all go at once, one way or the other, one is left', async 
     statuses(answers).join(', ')
   )
   t.equal(await left(), 1, statuses(answers).join(', '))
-  t.equal(answers.filter(a => a.at('code') === 'identity.last_owner').length, 1)
+  t.ok(answers.length >= 20 && answers.some(a => a.at('code') === 'identity.last_owner'))
 })
 
 const { api } = await testApp(t)
