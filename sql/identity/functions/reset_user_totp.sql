@@ -13,7 +13,7 @@ begin
   if not exists (select from identity.totp_factors f where f.account_id = member.account_id) then
     perform kernel.fail('identity.second_factor_not_begun');
   end if;
-  if exists (select from identity.users u where u.account_id = member.account_id and u.institution_id <> here)
+  if exists (select from identity.users u where u.account_id = member.account_id and u.institution_id <> here and u.joined_at is not null)
     and not exists (select from identity.accounts a where a.id = identity.own_account() and a.platform) then
     perform kernel.fail('identity.account_shared');
   end if;
