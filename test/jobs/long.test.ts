@@ -200,6 +200,35 @@ t.test('a worker that was replaced does nothing more', async t => {
   t.strictSame(await entries(), { books: BOOKS, entries: BOOKS })
 })
 
+t.test('a job that breaks down whoever works on it fails, instead of breaking all of them for ever', async t => {
+  const id = await start({ pause: 500 })
+  await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
+  await sql`update kernel.jobs set attempts = 20 where id = ${id}`
+  await sql.begin(async tx => {
+    await tx`select set_config('provost.institution', institution_id::text, true) from kernel.jobs where id = ${id}`
+    await tx`select kernel.queue_job(${id})`
+  })
+  t.match((await reach(id, 'failed', 'succeeded')).json, { state: 'failed', errors: [{ detail: /breaks down/ }] })
+})
+
+t.test('long work gives way to what waits for a hand, and goes on', async t => {
+  const own = await testApp(t, { settings: { JOBS_AT_ONCE: '1' } })
+  own.app.startEngine({ url: own.database.url })
+  const started = await own.api.call('startReindex', { as: 'registrar', body: { pause: 900 } })
+  const progress = async () => own.api.call('getJob', { as: 'registrar', params: { id: started.str('id') } })
+  await until(async () => (await progress()).str('state') === 'running', 20_000, 'it running')
+  const loan = (await own.api.call('listLoans', { as: 'registrar' })).str('data', 0, 'id')
+  await own.database.sql.begin(async tx => {
+    await tx`select set_config('provost.institution', institution_id::text, true) from library.loans where id = ${loan}`
+    await tx`select kernel.enqueue('library.remind', ${{ loan_id: loan, word: 'between' }})`
+  })
+  const reminded = async () => (await own.database.sql`select from library.reminders`).length === 1
+  await until(reminded, 20_000, 'the reminder')
+  t.ok(Number((await progress()).at('done')) < BOOKS, 'before the job was done')
+  await until(async () => (await progress()).str('state') === 'succeeded', 30_000, 'the end')
+  t.match((await progress()).json, { done: BOOKS, error_count: 20 })
+})
+
 t.test('a process that ends hands its job on after a chunk; that is no failure', async t => {
   const id = await start({ pause: 200 })
   await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
@@ -230,7 +259,7 @@ t.test('lists: one’s own, or with a wider role all; by state, kind, creator an
   t.ok(all.length > 5)
   t.strictSame(
     (await list({ state: 'failed' })).map(j => j.state),
-    ['failed', 'failed']
+    ['failed', 'failed', 'failed']
   )
   t.ok((await list({ 'state[in]': 'succeeded,cancelled' })).length >= 4)
   t.match(await list({ kind: 'library.appraise' }), [{ kind: 'library.appraise', created_by: null }])

@@ -9,6 +9,10 @@ const SIZE = 100
 const ATTEMPTS = 8
 /** Others are at it; that is no failure. */
 const BUSY_ms = 250
+/** So long at a stretch where others wait for a hand: tasks of a moment are not to wait for hours. */
+const STRETCH_ms = 2000
+/** Attempts whose process ended, one after the other and without getting any further: it is the job that ends them. */
+const CRASHES = 20
 
 /** A row of kernel.jobs, whole. */
 interface Held {
@@ -38,6 +42,7 @@ export class Attempt {
   readonly #app: FastifyInstance
   readonly #work: Work
   readonly #id: string
+  readonly #began_ms = performance.now()
   /** A chunk that took too long is tried again at half its size. */
   #shrunk = 1
 
@@ -49,13 +54,26 @@ export class Attempt {
 
   async run(): Promise<void> {
     let job = await this.#call('kernel.begin_job', {})
+    if (job?.state === 'running' && job.attempts > CRASHES) {
+      await this.#leave(job, {
+        step: 'fail',
+        error: { code: 'server.error', detail: 'Whoever works on it breaks down.' }
+      })
+      return
+    }
     while (job?.state === 'running') {
-      if (this.#work.signal.aborted) {
+      if (this.#work.signal.aborted || (await this.#othersWait())) {
         await this.#leave(job, { step: 'pause', wait: false })
         return
       }
       job = await this.#advance(job)
     }
+  }
+
+  async #othersWait(): Promise<boolean> {
+    if (performance.now() - this.#began_ms < STRETCH_ms) return false
+    const backlog = await this.#app.backlog.read()
+    return backlog !== undefined && backlog.due > 0
   }
 
   async #advance(job: Held): Promise<Held | null> {
