@@ -20,7 +20,7 @@ export const llmsText = (document: Document, publicUrl: string): string => `# Pr
 
 POST ${publicUrl}/v1/identity/sign-in with {"email", "password"} answers access_token and refresh_token.
 Send Authorization: Bearer <access_token>. Before expires_in seconds are over,
-POST ${publicUrl}/v1/identity/refresh with {"refresh_token"} answers both anew.
+POST ${publicUrl}/v1/identity/refresh with {"refresh_token"} answers both anew. An API key (pvk_…) goes in the place of the access token.
 
 ## What holds everywhere
 

@@ -22,6 +22,15 @@ curl http://localhost:3000/v1/identity/me \\
 An access token lives for minutes. \`refreshSession\` takes the refresh token and answers both anew; a refresh token is
 good once.
 
+A machine has no session: \`createApiKey\` makes a key for it, which is sent in the same place and says \`pvk_\` at its
+beginning. What is for people, sessions and passwords above all, answers a key 403 \`access.people_only\`.
+
+## Rights
+
+A role stands for permissions; a grant gives it to a user over the institution, on a campus, or over what is theirs.
+\`getMyPermissions\` tells what one may and how far. Nobody grants, changes or takes away more than they hold themselves:
+403 \`identity.privilege_exceeded\`. Whatever changes counts within a second, with the tokens at hand.
+
 ## Lists
 
 A list answers \`data\` and \`next\`. Send \`next\` as \`cursor\` for the page after it, until it is null; the \`Link\`

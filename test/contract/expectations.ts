@@ -102,3 +102,19 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listPrices: [...staff, 'auditor'],
   listLosses: [...staff, 'auditor']
 }
+
+/** What an API key cannot do, whatever it holds. */
+export const forPeople: readonly string[] = [
+  'signOut',
+  'revokeSession',
+  'revokeAllSessions',
+  'changePassword',
+  'enrollTotp',
+  'confirmTotp',
+  'disableTotp',
+  'switchInstitution',
+  'createApiKey',
+  'createInstitution',
+  'suspendInstitution',
+  'resumeInstitution'
+]

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { emailOf, people } from '#test/support/fixture.ts'
+import { apiKeyOf, emailOf, people } from '#test/support/fixture.ts'
 import { type Documented, documented, fill } from '#test/support/operations.ts'
-import { mayCall } from './expectations.ts'
+import { forPeople, mayCall } from './expectations.ts'
 
 const { api, app } = await testApp(t)
 const operations = documented(app)
@@ -41,5 +41,19 @@ t.test('each role may call exactly what the table says', async t => {
         t.equal(answer.status === 403, !may, `${person} ${may ? 'may' : 'may not'} ${operation.id} (${answer.status})`)
       }
     }
+  }
+})
+
+t.test('a key may call what its role may, but for what is for people', async t => {
+  const machine = operations.filter(({ id }) => mayCall[id] !== 'public' && (mayCall[id] ?? []).includes('machine'))
+  t.ok(machine.length > 10)
+  for (const operation of [...machine, ...operations.filter(({ id }) => forPeople.includes(id))]) {
+    const answer = await api.send(operation.method, fill(operation.path), {
+      token: apiKeyOf(),
+      ...(operation.body === undefined ? {} : { body: {} })
+    })
+    const refused = forPeople.includes(operation.id)
+    t.equal(answer.status === 403, refused, `${operation.id}: ${answer.status}`)
+    if (refused) t.equal(answer.at('code'), 'access.people_only', operation.id)
   }
 })

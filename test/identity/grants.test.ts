@@ -130,18 +130,23 @@ t.test('who reaches only what is their own grants nothing to others', async t =>
   t.equal((await grant('applicant', { ...body, role: 'owner' })).status, 403)
 })
 
+/** More than twenty who hold nothing yet. */
+const newcomers = async (): Promise<string[]> => {
+  const ids = []
+  for (let i = 0; i < 24; i++) {
+    const body = { name: `Newcomer ${i}`, email: `${crypto.randomUUID()}@oak.example` }
+    const headers = { 'idempotency-key': crypto.randomUUID() }
+    ids.push((await api.call('createUser', { as: 'owner', body, headers })).str('id'))
+  }
+  return ids
+}
+
 t.test('a right that was lost grants nothing any more, however close behind', async t => {
   // what the rule was asked with is held against what is so when it is written
   const held = await idOf('auditor')
   const made = await grant('owner', { user_id: held, role: 'admin', scope: 'institution' })
   await until(async () => (await grant('auditor', {})).status === 400, 2000)
-  const receivers = await Promise.all(
-    Array.from({ length: 24 }, async (_, i) => {
-      const body = { name: `Receiver ${i}`, email: `receiver${i}@oak.example` }
-      const headers = { 'idempotency-key': crypto.randomUUID() }
-      return (await api.call('createUser', { as: 'owner', body, headers })).str('id')
-    })
-  )
+  const receivers = await newcomers()
   const attempts = receivers.map(user_id => grant('auditor', { user_id, role: 'admin', scope: 'institution' }))
   const [lost, ...answers] = await Promise.all([revoke('owner', made.str('id')), ...attempts])
   t.equal(lost?.status, 204)
@@ -153,7 +158,39 @@ t.test('a right that was lost grants nothing any more, however close behind', as
     select count(*)::int as n from kernel.changes given, kernel.changes taken
     where taken.entity = 'identity.grants' and taken.operation = 'delete' and taken.row_id = ${made.str('id')}
       and given.entity = 'identity.grants' and given.operation = 'insert' and given.actor_id = ${held}
-      and given.xid > taken.xid and given.seq > taken.seq`
+      and given.seq > taken.seq`
   t.equal(late?.n, 0, 'nothing was granted after it was lost')
   t.equal((await grant('auditor', { user_id: held, role: 'admin', scope: 'institution' })).status, 403)
+})
+
+t.test('a role that grows is not granted by who has not seen it grow', async t => {
+  const giver = await idOf('bursar')
+  const define = (name: string, permissions: string[]) =>
+    api.call('createRole', { as: 'owner', body: { name, title: name, permissions } })
+  await define('desk_giver', ['identity.grants.setup', 'library.books.read'])
+  await grant('owner', { user_id: giver, role: 'desk_giver', scope: 'institution' })
+  await until(async () => (await grant('bursar', {})).status === 400, 2000)
+  const growing = await define('growing', ['library.books.read'])
+  const receivers = await newcomers()
+  const attempts = receivers.map(user_id => grant('bursar', { user_id, role: 'growing', scope: 'institution' }))
+  const [grown, ...answers] = await Promise.all([
+    api.call('updateRole', {
+      as: 'owner',
+      params: { id: growing.str('id') },
+      body: { permissions: ['library.books.read', 'library.prices.read'] },
+      headers: { 'if-match': '*' }
+    }),
+    ...attempts
+  ])
+  t.ok([200, 409].includes(grown?.status ?? 0), grown?.text)
+  t.strictSame(
+    answers.filter(a => ![201, 403, 409].includes(a.status)),
+    []
+  )
+  const [late] = await database.sql`
+    select count(*)::int as n from kernel.changes given, kernel.changes grew
+    where grew.entity = 'identity.roles' and grew.operation = 'update' and grew.row_id = ${growing.str('id')}
+      and given.entity = 'identity.grants' and given.operation = 'insert' and given.actor_id = ${giver}
+      and given.seq > grew.seq`
+  t.equal(late?.n, 0, 'nothing was granted of what it had grown to')
 })
