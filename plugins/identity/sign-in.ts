@@ -77,8 +77,8 @@ const attempt = async (request: FastifyRequest, body: Static<typeof SignIn>) => 
 
 /**
  * Two statements with the hash between them: the first counts the attempt as failed before any work is done for it,
- * the second takes that back and opens the session. The whole of it goes one at a time, so that a burst of guesses is
- * refused by the count and not hashed, and who must wait too long hears 503 without having been counted.
+ * the second takes that back and opens the session. Few go at a time and one at a time is hashed, so that a
+ * burst of guesses is refused by the count, and who must wait too long hears 503 without having been counted.
  */
 export const signIn = (request: FastifyRequest, body: Static<typeof SignIn>) =>
   request.server.passwords.gate.run(() => attempt(request, body))

@@ -57,7 +57,8 @@ export const openSchool = async (): Promise<School> => {
     const sql = connect({ url }, { max: 1 })
     const [row] = await sql`update identity.institutions set second_factor_roles = '[]' returning id`
     await sql.end()
-    return { folder, url, email, password: stdout.trim().split(' ').at(-1) ?? '', institution: String(row?.id), stop }
+    const password = / with ([\w-]+)/.exec(stdout)?.[1] ?? ''
+    return { folder, url, email, password, institution: String(row?.id), stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,0 +1,132 @@
+/**
+ * A Monday morning: two hundred people sign in within a second, again and again, with right passwords. At least thirty a
+ * second must come in, the others hear within a second that they shall come again, and whoever works hardly notices.
+ */
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { hashPassword } from '#src/auth/passwords.ts'
+import { connect } from '#src/db/pool.ts'
+import { bounded } from './bounded.ts'
+import { freePort, Server } from './process.ts'
+import { interleave, median, percentile } from './rounds.ts'
+import { environment, fill, openSchool, type School, signIn } from './school.ts'
+
+const PEOPLE = 200
+const PER_SECOND = 200
+const SECONDS = 8
+const OTHERS_per_s = 100
+const BAR = { succeed: 30, refused_ms: 1000, factor: 3, more_ms: 10, unlike: 0.1 }
+const GUESSES = 60
+
+const PASSWORD = 'the same for all of these people'
+const emailOf = (n: number): string => `person-${n}@bench.example`
+
+/** As many accounts, made behind the API's back: hashing them one by one would take as long as the measurement. */
+const enrol = async ({ url, institution }: School): Promise<void> => {
+  const sql = connect({ url }, { max: 1 })
+  const hash = await hashPassword(PASSWORD)
+  await sql`
+    with people as (
+      insert into identity.accounts (email, password_hash)
+      select 'person-' || n || '@bench.example', ${hash} from generate_series(0, ${PEOPLE - 1}) n returning id, email)
+    insert into identity.users (institution_id, account_id, name, email, status, joined_at)
+    select ${institution}, id, email, email, 'active', now() from people`
+  await sql.end()
+}
+
+interface Told {
+  status: number
+  ms: number
+}
+
+const ask = async (port: number, email: string, password: string): Promise<Told> => {
+  const began = performance.now()
+  const response = await fetch(`http://127.0.0.1:${port}/v1/identity/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password })
+  })
+  await response.arrayBuffer()
+  return { status: response.status, ms: performance.now() - began }
+}
+
+/** So many a second, whatever becomes of those before. */
+const steadily = async <T>(perSecond: number, seconds: number, act: (n: number) => Promise<T>): Promise<T[]> => {
+  const began = performance.now()
+  const acts: Promise<T>[] = []
+  while (acts.length < perSecond * seconds) {
+    const due = Math.min(perSecond * seconds, Math.floor(((performance.now() - began) / 1000) * perSecond) + 1)
+    while (acts.length < due) acts.push(act(acts.length))
+    await pause(2)
+  }
+  return Promise.all(acts)
+}
+
+const others = (port: number, path: string, headers: Record<string, string>) =>
+  steadily(OTHERS_per_s, SECONDS, async () => {
+    const began = performance.now()
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers })
+    await response.arrayBuffer()
+    if (response.status !== 200) throw new Error(`${path}: ${response.status}`)
+    return performance.now() - began
+  })
+
+const say = (passed: boolean, text: string): boolean => {
+  process.stdout.write(`  ${passed ? 'ok    ' : 'FAILED'} ${text}\n`)
+  return passed
+}
+
+const flood = async (port: number, path: string, headers: Record<string, string>): Promise<boolean> => {
+  const calm = await others(port, path, headers)
+  const [told, busy] = await Promise.all([
+    steadily(PER_SECOND, SECONDS, n => ask(port, emailOf(n % PEOPLE), PASSWORD)),
+    others(port, path, headers)
+  ])
+  const came = told.filter(({ status }) => status === 200)
+  const refused = told.filter(({ status }) => status === 503).map(({ ms }) => ms)
+  const odd = told.length - came.length - refused.length
+  const last_ms = refused.length === 0 ? 0 : percentile(refused, 1)
+  const [before, during] = [percentile(calm, 0.99), percentile(busy, 0.99)]
+  const bar = Math.max(BAR.factor * before, before + BAR.more_ms)
+  const perSecond = came.length / SECONDS
+  return [
+    say(perSecond >= BAR.succeed, `${perSecond.toFixed(0)} a second came in (bar ${BAR.succeed})`),
+    say(odd === 0, `${odd} answers but 200 and 503`),
+    say(last_ms <= BAR.refused_ms, `${refused.length} told to come again, the last after ${last_ms.toFixed(0)} ms`),
+    say(during <= bar, `p99 of others ${before.toFixed(1)} → ${during.toFixed(1)} ms (bar ${bar.toFixed(1)})`)
+  ].every(Boolean)
+}
+
+/** Whether an address is known must not be told by the time an answer takes. */
+const alike = async (port: number): Promise<boolean> => {
+  let n = 0
+  const pairs = await interleave(GUESSES, [
+    async () => (await ask(port, emailOf(n++ % PEOPLE), 'not their password')).ms,
+    async () => (await ask(port, `nobody-${n++}@bench.example`, 'not their password')).ms
+  ])
+  const known = median(pairs.map(([ms]) => ms))
+  const unknown = median(pairs.map(([, ms]) => ms))
+  const unlike = Math.abs(known - unknown) / Math.min(known, unknown)
+  const told = `wrong password ${known.toFixed(2)} ms, unknown address ${unknown.toFixed(2)} ms`
+  return say(unlike <= BAR.unlike, `${told}: ${(100 * unlike).toFixed(1)} % apart (bar ${100 * BAR.unlike})`)
+}
+
+const school = await openSchool()
+const port = await freePort()
+const settings = { ...environment(school.url, port), RATE_LIMIT_STRANGER: '100000000', SIGN_IN_FAILURES: '100000' }
+const server = new Server(port, ['src/main.js', 'start'], settings, join(school.folder, 'server.log'))
+try {
+  const passed = await bounded(3, async () => {
+    await enrol(school)
+    await server.listening()
+    const caller = await signIn(port, school)
+    const [campus] = await fill(caller, 10)
+    process.stdout.write(`${PER_SECOND} sign-ins a second by ${PEOPLE} people, ${OTHERS_per_s} reads beside them\n`)
+    const come = await flood(port, `/v1/identity/campuses/${campus}`, caller.headers)
+    return (await alike(port)) && come
+  })
+  if (!passed) process.exitCode = 1
+} finally {
+  await server.stop()
+  await school.stop()
+}
