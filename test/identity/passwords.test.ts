@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { median } from '#test/load/rounds.ts'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
 import { emailOf, PASSWORD } from '#test/support/fixture.ts'
@@ -161,4 +162,21 @@ t.test('messages to one address are bounded, and the bound is the same for nobod
     known.map(a => a.status)
   )
   t.match(strip(known[5] as Answer), { code: 'identity.too_many_attempts' })
+})
+
+t.test('an unknown address takes as long as a known one', async t => {
+  const settings = { MAIL: 'keep', SIGN_IN_FAILURES: '100000' }
+  const { api } = await testApp(t, { database, settings })
+  const ask = async (email: string): Promise<number> => {
+    const began = performance.now()
+    t.equal((await api.call('forgotPassword', { body: { email } })).status, 202)
+    return performance.now() - began
+  }
+  const times: [number[], number[]] = [[], []]
+  for (let n = 0; n < 25; n++) {
+    times[0].push(await ask(emailOf('machine')))
+    times[1].push(await ask(`nobody-${n}@oak.example`))
+  }
+  const [known, unknown] = [median(times[0]), median(times[1])]
+  t.ok(known < 2 * unknown && unknown < 2 * known, `${known.toFixed(1)} and ${unknown.toFixed(1)} ms`)
 })

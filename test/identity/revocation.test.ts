@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { connect } from '#src/db/pool.ts'
 import { testApp } from '#test/support/app.ts'
@@ -31,18 +32,25 @@ t.test('a sign-out holds at once where it was made, within a second elsewhere', 
   t.ok(took <= 1000, `${Math.round(took)} ms`)
 })
 
+/** So long somebody keeps a transaction open; every sign-out in between holds all the same. */
+const OPEN_s = process.env.PROVOST_TEST_FULL === 'yes' ? 60 : 3
+
 t.test('a sign-out holds within a second while a write transaction stays open', async t => {
-  const token = await seen()
   const blocker = connect({ url: one.database.url }, { max: 1 })
   const open = await blocker.reserve()
   await open`begin`
   await open`insert into kernel.revocations (subject_id) values (kernel.new_id())`
-  await one.api.call('signOut', { token })
-  const took = await elapsedUntil(401, () => two.api.call('getMe', { token }))
+  const until = performance.now() + OPEN_s * 1000
+  do {
+    const token = await seen()
+    await one.api.call('signOut', { token })
+    const took = await elapsedUntil(401, () => two.api.call('getMe', { token }))
+    t.ok(took <= 1000, `${Math.round(took)} ms`)
+    await pause(500)
+  } while (performance.now() < until)
   await open`rollback`
   open.release()
   await blocker.end()
-  t.ok(took <= 1000, `${Math.round(took)} ms`)
 })
 
 t.test('a revocation that commits after a later one is not missed', async t => {

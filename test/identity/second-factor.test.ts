@@ -6,6 +6,7 @@ import { emailOf, PASSWORD } from '#test/support/fixture.ts'
 import { fromBase32 } from '#test/support/totp.ts'
 
 const width = process.env.PROVOST_TEST_FULL === 'yes' ? 100 : 25
+const GUESSES = process.env.PROVOST_TEST_FULL === 'yes' ? 10_000 : 100
 const { api, database } = await testApp(t, { settings: { SIGN_IN_FAILURES: '1000' } })
 
 const now = (): number => stepAt(Date.now() / 1000)
@@ -185,4 +186,20 @@ t.test('a lost factor is taken away by an administrator, who cannot do that to w
     select c.after ->> 'factor_reset_at' as at, u.email from kernel.changes c join identity.users u on u.id = c.actor_id
     where c.row_id = ${id} and c.after ->> 'factor_reset_at' is not null`
   t.equal(change?.email, emailOf('admin'), 'the change log keeps who did it')
+})
+
+t.test('six zeros, however often, are 401 or 429', async t => {
+  await enrolled('payroll_officer')
+  await database.sql`delete from identity.attempts`
+  const statuses = new Map<number, number>()
+  for (let n = 0; n < GUESSES; ) {
+    const challenge = await api.signIn(emailOf('payroll_officer'))
+    for (let tries = 0; tries < 10; tries++, n++) {
+      const { status } = await verify(challenge, { code: '000000' })
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    }
+  }
+  t.strictSame([...statuses.keys()].toSorted(), [401, 429])
+  const [row] = await database.sql`select failures from identity.attempts where kind = 'code'`
+  t.ok(Number(row?.failures) > 10, 'locked')
 })

@@ -5,10 +5,11 @@ import { bodies } from './bad-inputs/bodies.ts'
 import type { Cases, Facts } from './bad-inputs/case.ts'
 import { checkCase } from './bad-inputs/check.ts'
 import { methods } from './bad-inputs/methods.ts'
+import { secrets } from './bad-inputs/secrets.ts'
 import { strings } from './bad-inputs/strings.ts'
 import { values } from './bad-inputs/values.ts'
 
-const { app, api, address } = await testApp(t, { settings: { SIGN_IN_FAILURES: '1000' } })
+const { app, api, address } = await testApp(t, { settings: { SIGN_IN_FAILURES: '1000', MAIL: 'keep' } })
 
 const first = async (operation: string, property: string, query = {}): Promise<string> =>
   (await api.call(operation, { as: 'admin', query: { limit: 1, ...query } })).str('data', 0, property)
@@ -19,7 +20,7 @@ const facts: Facts = {
   user: await first('listLoans', 'user_id')
 }
 
-const tables: Record<string, Cases> = { strings, values, bodies, addresses, methods }
+const tables: Record<string, Cases> = { strings, secrets, values, bodies, addresses, methods }
 
 for (const [what, cases] of Object.entries(tables)) {
   t.test(`bad ${what} are refused as they should be, and nothing breaks`, async t => {

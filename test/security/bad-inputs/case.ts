@@ -25,6 +25,11 @@ export const CAMPUSES = '/v1/identity/campuses'
 export const BOOKS = '/v1/library/books'
 export const LOANS = '/v1/library/loans'
 export const SIGN_IN = '/v1/identity/sign-in'
+export const CHANGE = '/v1/identity/change-password'
+export const FORGOT = '/v1/identity/forgot-password'
+export const RESET = '/v1/identity/reset-password'
+export const VERIFY = '/v1/identity/totp/verify'
+export const CONFIRM = '/v1/identity/totp/confirm'
 export const REFRESH = '/v1/identity/refresh'
 
 let made = 0
