@@ -7,6 +7,7 @@ grant select (status) on identity.institutions to provost_reader;
 
 alter table identity.accounts
   add column platform boolean not null default false;
+create index accounts_of_platform on identity.accounts (id) where platform;
 -- Whose an account is and whether it runs the instance; never its password.
 grant select (id, platform) on identity.accounts to provost_reader, provost_writer;
 

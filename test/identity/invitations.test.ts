@@ -92,6 +92,25 @@ t.test('of many who accept at once one is let in', async t => {
   t.equal((await api.signIn(email, `${CHOSEN} ${winner}`)).status, 200)
 })
 
+t.test('who is shut out while they accept is in or out, and never half', async t => {
+  for (let round = 0; round < 5; round++) {
+    const { id, email, token } = await invited()
+    const [come, shut] = await Promise.all([
+      accept(token),
+      api.call('disableUser', { as: 'owner', params: { id } }),
+      invite(id),
+      invite(id)
+    ])
+    t.ok([200, 401, 503].includes(come.status), come.text)
+    t.equal(shut.status, 200, 'nobody who comes in stops that')
+    const [left] = await database.sql`
+      select u.status, count(s.id) filter (where s.status = 'live')::int as live,
+        (select count(*)::int from identity.invitations i where i.user_id = u.id and i.status = 'pending') as pending
+      from identity.users u left join identity.sessions s on s.user_id = u.id where u.email = ${email} group by u.id, u.status`
+    t.strictSame(left, { status: 'disabled', live: 0, pending: 0 })
+  }
+})
+
 t.test('a password that everybody guesses is not chosen', async t => {
   const { email, token } = await invited()
   for (const password of ['password123', email]) {

@@ -33,6 +33,14 @@ t.test('the same request again answers the same member; another address needs an
   t.equal((await create({ name: 'Twice', email: 'twice@lund.example' }, { headers })).status, 422)
 })
 
+t.test('of many who create the same person at once one does', async t => {
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, () => create({ name: 'Everybody’s', email: 'everybody@lund.example' }))
+  )
+  const told = answers.map(a => `${a.status} ${a.at('code') ?? ''}`)
+  t.strictSame(told.toSorted(), ['201 ', ...Array.from({ length: 23 }, () => '409 identity.user_exists')])
+})
+
 t.test('whether an address has an account elsewhere is not told', async t => {
   const known = await create({ name: 'Known', email: emailOf('bursar', 'elm') })
   const unknown = await create({ name: 'Known', email: 'nobody@elm.example' })
@@ -82,7 +90,7 @@ t.test('members are found by name, address, status and kind', async t => {
     data: [{ name: 'payroll_officer of oak' }],
     next: null
   })
-  t.equal((await list({ status: 'invited', sort: 'created_at' })).rows().length, 4)
+  t.equal((await list({ status: 'invited', sort: 'created_at' })).rows().length, 5)
   t.match((await list({ kind: 'machine' })).rows(), [{ name: 'Gate of oak', email: null }])
   t.equal((await list({ email: emailOf('owner') })).rows().length, 1)
   t.equal((await api.call('listUsers', { as: 'student' })).status, 403)

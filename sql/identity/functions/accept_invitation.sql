@@ -6,7 +6,12 @@ declare
   used identity.invitations;
   member identity.users;
 begin
-  -- Of those who come with one token at once the first goes on; the others find it used.
+  -- The member first and the invitation after, as whoever shuts out or invites anew locks them. Of those who come with
+  -- one token at once the first goes on; the others find it used.
+  perform from identity.invitations i
+  join identity.users u on u.institution_id = i.institution_id and u.id = i.user_id
+  where i.token_hash = decode(input ->> 'invitation_hash', 'hex')
+  for no key update of u;
   select * into used from identity.invitations i
   where i.token_hash = decode(input ->> 'invitation_hash', 'hex')
   for update;

@@ -14,7 +14,10 @@ begin
     select from identity.grants g where g.institution_id = here and facts -> 'users' ? g.user_id::text and g.custom_role = r.name))
   order by r.id
   for no key update;
-  if exists (
+  if not exists (
+    select from identity.users u
+    where u.institution_id = here and u.id = kernel.actor() and u.status = 'active')
+  or exists (
     select from jsonb_each_text(facts -> 'users') f
     left join identity.holding_view h on h.institution_id = here and h.id = f.key::uuid
     where f.value is not null and h.seal is distinct from f.value)
@@ -27,4 +30,4 @@ begin
 end
 $$;
 
-comment on function identity.confirm(jsonb) is 'locks who and what a rule decided on, and refuses where it has changed since: {users: {id: seal}, roles: {name: version}}';
+comment on function identity.confirm(jsonb) is 'locks who and what a rule decided on, and refuses where it has changed since, or the actor was shut out: {users: {id: seal}, roles: {name: version}}';

@@ -1,5 +1,5 @@
 create view identity.holding_view with (security_invoker) as
-select held.*, md5(held.status || held.platform || held.grants) as seal
+select held.*, md5(held.platform || held.grants::text) as seal
 from (
   select
     u.institution_id,
