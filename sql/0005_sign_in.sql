@@ -75,10 +75,13 @@ comment on table identity.password_resets is 'hashes of reset tokens, one an acc
 create index password_resets_by_account on identity.password_resets (account_id);
 create index password_resets_by_expiry on identity.password_resets (expires_at);
 
-alter table identity.institutions add column second_factor_roles jsonb not null
-  default '["owner", "admin", "bursar", "cashier", "payroll_officer", "hr_manager", "platform_owner"]'
-  constraint institutions_second_factor_roles_bounds
+-- What stands already asks nobody until it says so: its people would be shut out between two requests.
+alter table identity.institutions
+  add column second_factor_roles jsonb not null default '[]',
+  add constraint institutions_second_factor_roles_bounds
     check (jsonb_typeof(second_factor_roles) = 'array' and jsonb_array_length(second_factor_roles) <= 100);
+alter table identity.institutions alter column second_factor_roles
+  set default '["owner", "admin", "bursar", "cashier", "payroll_officer", "hr_manager", "platform_owner"]';
 
 -- What it does stands in identity/functions/note_second_factor_roles.sql, which is applied after this file.
 create function identity.note_second_factor_roles() returns trigger

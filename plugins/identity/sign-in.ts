@@ -80,5 +80,8 @@ const attempt = async (request: FastifyRequest, body: Static<typeof SignIn>) => 
  * the second takes that back and opens the session. Few go at a time and one at a time is hashed, so that a
  * burst of guesses is refused by the count, and who must wait too long hears 503 without having been counted.
  */
-export const signIn = (request: FastifyRequest, body: Static<typeof SignIn>) =>
-  request.server.passwords.gate.run(() => attempt(request, body))
+export const signIn = (request: FastifyRequest, body: Static<typeof SignIn>) => {
+  const { passwords } = request.server
+  // Of one account one at a time: right passwords that come together must not count against each other.
+  return passwords.gate.run(() => passwords.turns.take(body.email.toLowerCase(), () => attempt(request, body)))
+}

@@ -2,6 +2,7 @@ import argon2 from 'argon2'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Gate } from '#src/gate.ts'
+import { Turns } from './turns.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -28,6 +29,7 @@ const preparePasswords = async () => {
   const gate = new Gate(3, { room: 100, patience_ms: 850 })
   return {
     gate,
+    turns: new Turns(),
     /** Inside the gate. Without a hash the same work is done, and the answer is no. */
     fits: async (password: string, hash: string | null): Promise<boolean> => {
       const fits = await one.run(() => argon2.verify(hash ?? nobody, password))

@@ -19,6 +19,9 @@ curl http://localhost:3000/v1/identity/me \\
   -H 'authorization: Bearer <access_token>'
 \`\`\`
 
+Where the account has a second factor, sign-in answers 202 and a challenge, and \`verifyTotp\` completes it with a code.
+Where the institution asks one of your role and you have none, everything but \`enrollTotp\` and \`confirmTotp\` waits.
+
 An access token lives for minutes. \`refreshSession\` takes the refresh token and answers both anew; a refresh token is
 good once.
 

@@ -39,12 +39,12 @@ interface Told {
   ms: number
 }
 
-const ask = async (port: number, email: string, password: string): Promise<Told> => {
+const post = async (port: number, path: string, body: object): Promise<Told> => {
   const began = performance.now()
-  const response = await fetch(`http://127.0.0.1:${port}/v1/identity/sign-in`, {
+  const response = await fetch(`http://127.0.0.1:${port}/v1/identity/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password })
+    body: JSON.stringify(body)
   })
   await response.arrayBuffer()
   return { status: response.status, ms: performance.now() - began }
@@ -79,7 +79,7 @@ const say = (passed: boolean, text: string): boolean => {
 const flood = async (port: number, path: string, headers: Record<string, string>): Promise<boolean> => {
   const calm = await others(port, path, headers)
   const [told, busy] = await Promise.all([
-    steadily(PER_SECOND, SECONDS, n => ask(port, emailOf(n % PEOPLE), PASSWORD)),
+    steadily(PER_SECOND, SECONDS, n => post(port, 'sign-in', { email: emailOf(n % PEOPLE), password: PASSWORD })),
     others(port, path, headers)
   ])
   const came = told.filter(({ status }) => status === 200)
@@ -98,22 +98,27 @@ const flood = async (port: number, path: string, headers: Record<string, string>
 }
 
 /** Whether an address is known must not be told by the time an answer takes. */
-const alike = async (port: number): Promise<boolean> => {
+const alike = async (what: string, act: (email: string) => Promise<Told>): Promise<boolean> => {
   let n = 0
   const pairs = await interleave(GUESSES, [
-    async () => (await ask(port, emailOf(n++ % PEOPLE), 'not their password')).ms,
-    async () => (await ask(port, `nobody-${n++}@bench.example`, 'not their password')).ms
+    async () => (await act(emailOf(n++ % PEOPLE))).ms,
+    async () => (await act(`nobody-${n++}@bench.example`)).ms
   ])
   const known = median(pairs.map(([ms]) => ms))
   const unknown = median(pairs.map(([, ms]) => ms))
   const unlike = Math.abs(known - unknown) / Math.min(known, unknown)
-  const told = `wrong password ${known.toFixed(2)} ms, unknown address ${unknown.toFixed(2)} ms`
-  return say(unlike <= BAR.unlike, `${told}: ${(100 * unlike).toFixed(1)} % apart (bar ${100 * BAR.unlike})`)
+  const told = `${what}: known ${known.toFixed(2)} ms, unknown ${unknown.toFixed(2)} ms`
+  return say(unlike <= BAR.unlike, `${told}, ${(100 * unlike).toFixed(1)} % apart (bar ${100 * BAR.unlike})`)
 }
 
 const school = await openSchool()
 const port = await freePort()
-const settings = { ...environment(school.url, port), RATE_LIMIT_STRANGER: '100000000', SIGN_IN_FAILURES: '100000' }
+const settings = {
+  ...environment(school.url, port),
+  RATE_LIMIT_STRANGER: '100000000',
+  SIGN_IN_FAILURES: '100000',
+  MAIL: 'keep'
+}
 const server = new Server(port, ['src/main.js', 'start'], settings, join(school.folder, 'server.log'))
 try {
   const passed = await bounded(3, async () => {
@@ -123,7 +128,11 @@ try {
     const [campus] = await fill(caller, 10)
     process.stdout.write(`${PER_SECOND} sign-ins a second by ${PEOPLE} people, ${OTHERS_per_s} reads beside them\n`)
     const come = await flood(port, `/v1/identity/campuses/${campus}`, caller.headers)
-    return (await alike(port)) && come
+    const guessed = await alike('a wrong password', email =>
+      post(port, 'sign-in', { email, password: 'not their own' })
+    )
+    const forgotten = await alike('a forgotten one', email => post(port, 'forgot-password', { email }))
+    return come && guessed && forgotten
   })
   if (!passed) process.exitCode = 1
 } finally {

@@ -9,24 +9,24 @@ declare
   institution uuid;
   wait integer;
 begin
+  select id into account from identity.accounts where email = mail;
   wait := identity.count_attempt('reset', whose, input ->> 'address', (input ->> 'max_failures')::integer, seconds);
-  if wait = 0 then
+  if wait = 0 and not identity.is_known(account, input ->> 'address') then
     wait := identity.count_attempt('reset', whose, '', (input ->> 'max_failures_everywhere')::integer, seconds);
   end if;
   if wait <> 0 then
     return jsonb_build_object('wait', abs(wait));
   end if;
 
-  select a.id, u.institution_id into account, institution
-  from identity.accounts a
-  join identity.users u on u.account_id = a.id and u.status = 'active'
+  select u.institution_id into institution
+  from identity.users u
   join identity.institutions i on i.id = u.institution_id
-  where a.email = mail
+  where u.account_id = account and u.status = 'active'
   order by i.status, u.created_at
   limit 1;
   delete from identity.password_resets where account_id = account;
   insert into identity.password_resets (token_hash, account_id, expires_at)
-  values (decode(input ->> 'token_hash', 'hex'), account, kernel.now() + make_interval(secs => (input ->> 'lifetime_seconds')::integer));
+  values (decode(input ->> 'token_hash', 'hex'), case when institution is not null then account end, kernel.now() + make_interval(secs => (input ->> 'lifetime_seconds')::integer));
   if institution is not null then
     perform set_config('provost.institution', institution::text, true);
     perform kernel.post(mail, input ->> 'subject', input ->> 'body');
