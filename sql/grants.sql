@@ -32,5 +32,5 @@ grant execute on function kernel.backlog() to provost_reader;
 -- Whose view asks whether somebody who runs the instance belongs there.
 grant execute on function identity.every_institution() to provost_reader;
 
--- Only the command line makes owners.
-revoke execute on function identity.create_owner(jsonb) from provost_writer;
+-- Only the command line makes owners, and rescues who lost everything but the password.
+revoke execute on function identity.create_owner(jsonb), identity.rescue_account(text) from provost_writer;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { migrateCommand, statusCommand } from './migrate.ts'
 import { ownerCreate } from './owner.ts'
+import { accountRescue } from './rescue.ts'
 import { resetCommand } from './reset.ts'
 
 interface Command {
@@ -46,6 +47,11 @@ export const commands: Readonly<Record<string, Command>> = {
       ['--platform', 'the account runs the instance, over all institutions; the first one does anyway']
     ],
     run: ownerCreate
+  },
+  'account rescue': {
+    about: 'Take an account’s second factor and locks away, and end its sessions',
+    options: [['--email', 'address of the account']],
+    run: accountRescue
   },
   openapi: {
     about: 'Print the OpenAPI document',

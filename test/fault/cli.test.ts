@@ -121,9 +121,26 @@ const owner = {
 const created = (environment: Record<string, string>, facts: Partial<typeof owner>, ...flags: string[]) =>
   new Program(['owner', 'create', ...Object.entries(facts).flatMap(([n, v]) => [`--${n}`, v]), ...flags], environment)
 
+t.test('who lost authenticator and recovery codes is rescued by whoever runs the instance', async t => {
+  const { url, sql } = await testDatabase(t)
+  const environment = { DATABASE_URL: url, JWT_SECRET: key, TOTP_KEYS: key }
+  const email = 'owner@oak.example'
+  const rescue = (...args: string[]) => new Program(['account', 'rescue', ...args], environment)
+  await sql`insert into identity.totp_factors (account_id, secret) select id, '\\x00' from identity.accounts where email = ${email}`
+  const rescued = rescue('--email', email.toUpperCase())
+  t.equal(await rescued.ended, 0, rescued.errors)
+  t.match(rescued.output, /^OWNER@OAK\.EXAMPLE signs in with the password alone now; every session has ended\n$/)
+  t.strictSame([...(await sql`select from identity.totp_factors`)], [])
+  t.equal((await sql`select from kernel.changes where after ->> 'factor_reset_at' is not null`).length, 1)
+  const nobody = rescue('--email', 'nobody@oak.example')
+  t.equal(await nobody.ended, 78)
+  t.equal(nobody.errors, 'no account has the address nobody@oak.example\n')
+  t.equal(await rescue().ended, 64)
+})
+
 t.test('the first owner of an instance runs it, and whoever is said to', async t => {
   const { url, sql } = await testDatabase(t)
-  const environment = { DATABASE_URL: url, JWT_SECRET: key }
+  const environment = { DATABASE_URL: url, JWT_SECRET: key, TOTP_KEYS: key }
   const runs = async () =>
     (
       await sql`select email from identity.accounts where platform and email like '%@school.example' order by email`
@@ -186,7 +203,7 @@ t.test('asking for help or with an option that is not known runs nothing', async
   const told = new Program(['--version'], {})
   t.equal(await told.ended, 0)
   t.equal(told.output, `${String(version)}\n`)
-  for (const name of ['start', 'worker', 'migrate', 'status', 'owner create', 'openapi', 'reset']) {
+  for (const name of ['start', 'worker', 'migrate', 'status', 'owner create', 'account rescue', 'openapi', 'reset']) {
     const folder = dataFolder(t)
     const help = new Program([...name.split(' '), '--help'], { DATA_DIR: folder })
     t.equal(await help.ended, 0)

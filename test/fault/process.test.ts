@@ -149,7 +149,7 @@ t.test('an older Node says what is needed in one line', async t => {
 t.test('help lists the commands', async t => {
   const program = new Program(['--help'], {})
   t.equal(await program.ended, 0)
-  for (const name of ['start', 'worker', 'migrate', 'status', 'owner create', 'openapi', 'reset'])
+  for (const name of ['start', 'worker', 'migrate', 'status', 'owner create', 'account rescue', 'openapi', 'reset'])
     t.match(program.output, new RegExp(`^  ${name} `, 'm'))
 })
 
