@@ -149,6 +149,27 @@ t.test('a session that is revoked watches no longer, another of the same user’
   staying.close()
 })
 
+t.test('a machine watches by its key, for as long as that opens anything', async t => {
+  const id = await newJob('running')
+  const made = await api.call('createApiKey', {
+    as: 'owner',
+    body: {
+      name: 'Wall display',
+      expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+      grants: [{ role: 'auditor', scope: 'institution', campus_id: null }]
+    },
+    headers: { 'idempotency-key': 'wall-display' }
+  })
+  t.equal(made.status, 201, made.text)
+  const events = await EventReader.open(`${address}/v1/jobs/${id}/events`, made.str('key'))
+  t.match(await events.next(), { data: { id } })
+  t.equal((await api.call('revokeApiKey', { as: 'owner', params: { id: made.str('id') } })).status, 200)
+  const began = performance.now()
+  t.strictSame(await events.rest(), [])
+  const took = performance.now() - began
+  t.ok(took <= 1000, `${Math.round(took)} ms`)
+})
+
 t.test('a role that is taken away ends what it showed', async t => {
   const id = await newJob('running')
   const events = await watch(id, 'admin')
