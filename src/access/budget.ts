@@ -28,19 +28,19 @@ export class Budget {
   }
 
   spend(now_ms: number): Left {
-    this.#begin(now_ms)
+    this.#renew(now_ms)
     this.#used++
     return this.#tell(now_ms)
   }
 
   /** What the next one would hear, which is not counted. */
   left(now_ms: number): Left {
-    this.#begin(now_ms)
+    this.#renew(now_ms)
     const left = this.#tell(now_ms)
     return { ...left, exceeded: left.remaining === 0 }
   }
 
-  #begin(now_ms: number): void {
+  #renew(now_ms: number): void {
     if (now_ms < this.#ends_ms) return
     this.#used = 0
     this.#ends_ms = now_ms + this.#limit.seconds * 1000
