@@ -10,6 +10,8 @@ export interface Work {
   readonly id: string
   /** Whose work it is; null for the instance's own. */
   readonly institution: string | null
+  /** The request that caused it, however long ago. */
+  readonly request: string | null
   /** How often it has been begun, this time included. */
   readonly attempt: number
   /** Aborted when the process is about to end: long work stops at its next step, and goes on elsewhere. */

@@ -35,6 +35,7 @@ const workOn = (app: FastifyInstance, name: string, envelope: Opened, helpers: J
   return {
     id,
     institution,
+    request,
     attempt: job.attempts,
     signal: abortSignal,
     run: async <T>(command: string, input: unknown): Promise<T> => {

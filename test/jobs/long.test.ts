@@ -62,7 +62,8 @@ t.test('cancelled while it waits it is over at once, and nobody takes it up', as
 
 t.test('chunk by chunk to the end, with what it found on the way', async t => {
   await withoutAuthor('Volume 033')
-  const id = await start()
+  const headers = { 'x-request-id': 'from-the-desk' }
+  const id = (await api.call('startReindex', { as: 'registrar', body: {}, headers })).str('id')
   const job = await reach(id, 'succeeded')
   t.match(job.json, {
     state: 'succeeded',
@@ -84,6 +85,14 @@ t.test('chunk by chunk to the end, with what it found on the way', async t => {
       })
     ).status,
     304
+  )
+  const causes = await sql`
+    select distinct request_id, actor_id from kernel.changes c join library.entries e on e.id = c.row_id
+    where entity = 'library.entries' and operation = 'insert'`
+  t.strictSame(
+    [...causes],
+    [{ request_id: 'from-the-desk', actor_id: null }],
+    'the log names the request that caused it'
   )
 })
 
@@ -208,7 +217,10 @@ t.test('a job that breaks down whoever works on it fails, instead of breaking al
     await tx`select set_config('provost.institution', institution_id::text, true) from kernel.jobs where id = ${id}`
     await tx`select kernel.queue_job(${id})`
   })
-  t.match((await reach(id, 'failed', 'succeeded')).json, { state: 'failed', errors: [{ detail: /breaks down/ }] })
+  t.match((await reach(id, 'failed', 'succeeded')).json, {
+    state: 'failed',
+    errors: [{ detail: /one after the other/ }]
+  })
 })
 
 t.test('long work gives way to what waits for a hand, and goes on', async t => {

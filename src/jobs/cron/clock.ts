@@ -57,12 +57,15 @@ export class CronClock {
     this.#app = app
   }
 
+  /** A time zone that fails keeps no other from its turn. */
   async look(now_ms = Date.now()): Promise<void> {
     const { db, tenants } = this.#app
+    const failures: unknown[] = []
     for (const mark of await db.watch.query<Mark>(marksOf(tenants), [])) {
       const wall = this.#wallOf(mark.zone, now_ms)
-      if (wall !== undefined) await this.#move(mark, wall)
+      if (wall !== undefined) await this.#move(mark, wall).catch((error: unknown) => failures.push(error))
     }
+    if (failures.length > 0) throw new AggregateError(failures, 'recurring work could not be handed out')
   }
 
   async #move({ zone, seen }: Mark, wall: Wall): Promise<void> {

@@ -57,7 +57,7 @@ export class Attempt {
     if (job?.state === 'running' && job.attempts > CRASHES) {
       await this.#leave(job, {
         step: 'fail',
-        error: { code: 'server.error', detail: 'Whoever works on it breaks down.' }
+        error: { code: 'server.error', detail: 'The processes that work on it end, one after the other.' }
       })
       return
     }
@@ -128,7 +128,8 @@ export class Attempt {
   }
 
   #call(command: string, input: object): Promise<Held | null> {
-    const { institution, id: request } = this.#work
-    return run(this.#app.db.command, command, { institution, actor: null, request }, { id: this.#id, ...input })
+    const { institution, request } = this.#work
+    const context = { institution, actor: null, ...(request === null ? {} : { request }) }
+    return run(this.#app.db.command, command, context, { id: this.#id, ...input })
   }
 }
