@@ -11,7 +11,7 @@ import type { Config } from '#src/config.ts'
 import { apiPolicy, helmetHeaders } from './helmet.ts'
 import { clientOf } from './network.ts'
 import type { Problem } from './problem.ts'
-import { problem } from './problems.ts'
+import { isUnauthenticated, problem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -125,6 +125,8 @@ export default fp(
         try {
           known = await actors.load(token)
         } catch (error) {
+          // that nobody could be asked says nothing against the token: no limit is spent for it
+          if (!isUnauthenticated(error)) throw error
           refused = error
           guesses?.spend(Date.now())
         }

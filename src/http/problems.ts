@@ -1,4 +1,4 @@
-import { type ProblemKinds, raiser } from './problem.ts'
+import { Problem, type ProblemKinds, raiser } from './problem.ts'
 
 /** What can go wrong with no domain at all. */
 export const kernelProblems = {
@@ -165,3 +165,6 @@ export const kernelProblems = {
 } as const satisfies ProblemKinds
 
 export const problem = raiser(kernelProblems)
+
+export const isUnauthenticated = (error: unknown): boolean =>
+  error instanceof Problem && error.code === 'access.unauthenticated'

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Busy } from '#src/busy.ts'
 import { networkOf } from '#src/http/network.ts'
 import { testApp } from '#test/support/app.ts'
 import { emailOf, PASSWORD } from '#test/support/fixture.ts'
@@ -126,3 +127,23 @@ t.test('one client is an IPv4 address or a whole /64', async t => {
   t.not(networkOf('2001:db8:1:2::9'), networkOf('2001:db8:1:3::9'))
   t.equal(networkOf('2001:DB8:1:2::9'), networkOf('2001:db8:1:2::9'))
 })
+
+t.test(
+  'where nobody could be asked who it is, no limit is spent: after an outage the same address goes on',
+  async t => {
+    const { app, api } = await testApp(t, { database, settings: { RATE_LIMIT_STRANGER: '5' } })
+    const session = await api.signIn(emailOf('admin'))
+    const { sessions, command } = app.db
+    const [ask, run] = [sessions.query.bind(sessions), command.query.bind(command)]
+    sessions.query = () => Promise.reject(new Busy('the database is away'))
+    command.query = () => Promise.reject(new Busy('the database is away'))
+    const tokens = [session.str('access_token'), `pvk_${'A'.repeat(43)}`]
+    for (let i = 0; i < 20; i++) {
+      t.equal((await api.call('getMe', { token: tokens[i % 2] ?? '' })).status, 503)
+    }
+    sessions.query = ask
+    command.query = run
+    t.equal((await api.call('getMe', { token: tokens[0] ?? '' })).status, 200)
+    t.equal((await api.call('getMe', { token: tokens[1] ?? '' })).status, 401)
+  }
+)
