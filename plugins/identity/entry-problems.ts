@@ -32,10 +32,20 @@ export const entryProblems = {
     title: 'There is no second factor to do this with',
     cure: 'Begin one with enrollTotp.'
   },
+  'identity.already_here': {
+    status: 409,
+    title: 'You are in this institution already',
+    cure: 'Go on with the session that you have; it is for other institutions.'
+  },
   'identity.second_factor_needed': {
     status: 403,
     title: 'That institution asks for your second factor',
     cure: 'Sign in again, with a code; then go there.'
+  },
+  'identity.own_factor': {
+    status: 403,
+    title: 'That is your own second factor',
+    cure: 'Take it away with disableTotp, which asks for the password and a code. Who lost both asks somebody else.'
   },
   'identity.account_shared': {
     status: 409,

@@ -17,26 +17,25 @@ export const switching = (domain: FastifyInstance): void => {
         access: 'self',
         people: true,
         secret: true,
-        problems: ['request.not_found', 'identity.second_factor_needed'],
+        problems: ['request.not_found', 'identity.already_here', 'identity.second_factor_needed'],
         commands: ['identity.switch_institution']
       },
       schema: {
         operationId: 'switchInstitution',
         summary: 'Go on in another institution',
         description:
-          'A session of its own there, for the same account; the one here goes on. What that institution asks of a second factor holds.',
+          'A session of its own there, for the same account, which ends when the one here would; the one here goes on. What that institution asks of a second factor holds.',
         body: SwitchInstitution,
         response: { 200: Tokens }
       }
     },
     async request => {
-      const { db, tokens, config } = request.server
+      const { db, tokens } = request.server
       const refresh_token = tokens.newToken()
       const input = {
         ...request.body,
         ...deviceOf(request),
-        token_hash: tokens.hash(refresh_token),
-        lifetime_seconds: config.refreshTokenSeconds
+        token_hash: tokens.hash(refresh_token)
       }
       const command = 'identity.switch_institution'
       const opened = await run<OpenedSession>(db.command, command, secretly(request), input, keyed(request))

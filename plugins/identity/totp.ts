@@ -119,6 +119,7 @@ export const totp = (domain: FastifyInstance): void => {
         people: true,
         statements: 2,
         problems: [
+          'identity.own_factor',
           'identity.privilege_exceeded',
           'identity.rights_changed',
           'identity.second_factor_not_begun',

@@ -112,6 +112,19 @@ t.test('a member of two institutions goes from one to the other without a passwo
   t.equal(log.rows().length, 1)
 })
 
+t.test('nobody goes where they are, and no session lives longer for having gone elsewhere', async t => {
+  const here = await enter(emailOf('registrar'), oak)
+  t.equal((await go(here, oak)).at('code'), 'identity.already_here')
+  const [, claims = ''] = here.str('access_token').split('.')
+  const { sid } = JSON.parse(Buffer.from(claims, 'base64url').toString())
+  await database.sql`update identity.sessions set expires_at = now() + interval '1 hour' where id = ${sid}`
+  t.equal((await go(here, elm)).status, 200)
+  const [left] = await database.sql`
+    select count(distinct expires_at)::int as ends from
+      (select expires_at from identity.sessions order by created_at desc limit 2) s`
+  t.equal(left?.ends, 1)
+})
+
 t.test('nobody goes where they do not belong, or are shut out', async t => {
   const stranger = await api.signIn(emailOf('teacher'))
   const missing = await go(stranger, '019a9d5e-7c00-7abc-8def-0123456789ab')

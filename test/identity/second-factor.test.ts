@@ -188,6 +188,14 @@ t.test('a lost factor is taken away by an administrator, who cannot do that to w
   t.equal(change?.email, emailOf('admin'), 'the change log keeps who did it')
 })
 
+t.test('nobody takes their own away without a code, whatever they may do to others', async t => {
+  const { session } = await enrolled('admin')
+  const id = (await me(session)).str('id')
+  const refused = await api.call('resetUserTotp', { ...as(session), params: { id } })
+  t.match(refused.json, { status: 403, code: 'identity.own_factor' })
+  t.equal((await api.signIn(emailOf('admin'))).status, 202, 'it is still asked for')
+})
+
 t.test('six zeros, however often, are 401 or 429', async t => {
   await enrolled('payroll_officer')
   await database.sql`delete from identity.attempts`

@@ -6,7 +6,7 @@ declare
 begin
   insert into identity.sessions (institution_id, user_id, user_agent, address, second_factor, expires_at)
   values (member.institution_id, member.id, input ->> 'user_agent', (input ->> 'address')::inet, begin_session.second_factor,
-    kernel.now() + make_interval(secs => (input ->> 'lifetime_seconds')::integer))
+    coalesce((input ->> 'expires_at')::timestamptz, kernel.now() + make_interval(secs => (input ->> 'lifetime_seconds')::integer)))
   returning * into session;
   insert into identity.refresh_tokens (institution_id, session_id, token_hash)
   values (member.institution_id, session.id, decode(input ->> 'token_hash', 'hex'));
@@ -19,4 +19,4 @@ begin
 end
 $$;
 
-comment on function identity.begin_session(identity.users, jsonb, boolean) is 'a session and its first refresh token for a member who has proved to be one';
+comment on function identity.begin_session(identity.users, jsonb, boolean) is 'a session and its first refresh token for a member who has proved to be one; where it came from another session, it expires with that one';

@@ -2,6 +2,8 @@ create or replace function identity.end_sessions(account uuid, because text, but
   language plpgsql
 as $$
 begin
+  -- Whoever opens a session at this moment holds the account: that one is seen by the statement that follows, and ends too.
+  perform from identity.accounts a where a.id = account for no key update;
   update identity.sessions s set
     status = kernel.step('identity.sessions', 'end', s.status), revoked_at = kernel.now(), revoked_because = because
   from identity.users u

@@ -15,7 +15,12 @@ begin
   end if;
   perform identity.forgive_password(account.email, account.id, input ->> 'address');
   insert into identity.totp_factors (account_id, secret) values (account.id, decode(input ->> 'secret', 'hex'))
-  on conflict on constraint totp_factors_key do update set secret = excluded.secret, created_at = kernel.now();
+  on conflict on constraint totp_factors_key do update set secret = excluded.secret, created_at = kernel.now()
+  where totp_factors.confirmed_at is null;
+  if not found then
+    -- confirmed a moment ago: another secret would be in force that nobody has proved
+    perform kernel.fail('identity.second_factor_active');
+  end if;
   return null;
 end
 $$;

@@ -5,6 +5,10 @@ declare
   challenge identity.challenges;
   member identity.users;
 begin
+  -- The account first: whoever ends its sessions and challenges holds it, and then there is nothing left to pass.
+  perform from identity.accounts a
+  where a.id = (select c.account_id from identity.challenges c where c.token_hash = decode(input ->> 'challenge_hash', 'hex'))
+  for share;
   delete from identity.challenges where token_hash = decode(input ->> 'challenge_hash', 'hex') and expires_at > kernel.now()
   returning * into challenge;
   if not found then

@@ -4,7 +4,7 @@ as $$
 declare
   account uuid;
 begin
-  select id into account from identity.accounts where email = lower(mail);
+  select id into account from identity.accounts where email = lower(mail) for no key update;
   if account is null then
     return false;
   end if;

@@ -5,6 +5,13 @@ declare
   here uuid := kernel.institution();
   member identity.users;
 begin
+  if (input ->> 'id')::uuid = kernel.actor() then
+    perform kernel.fail('identity.own_factor');
+  end if;
+  -- The account before its members, as whoever opens a session locks them.
+  perform from identity.accounts a
+  where a.id = (select u.account_id from identity.users u where u.institution_id = here and u.id = (input ->> 'id')::uuid)
+  for no key update;
   perform identity.confirm(input -> 'facts');
   select * into member from identity.users where institution_id = here and id = (input ->> 'id')::uuid;
   if not found then

@@ -7,10 +7,15 @@ declare
   session identity.sessions;
   member identity.users;
 begin
+  -- Whoever ends all sessions of the account waits for this one, or this one for them and then sees that its own has ended.
+  perform from identity.accounts where id = account for share;
   select * into session from identity.sessions
   where institution_id = kernel.institution() and id = identity.own_session() and status = 'live';
   if not found then
     perform kernel.fail('access.unauthenticated');
+  end if;
+  if wanted = kernel.institution() then
+    perform kernel.fail('identity.already_here');
   end if;
   select u.* into member
   from identity.users u
@@ -27,7 +32,7 @@ begin
   end if;
   insert into identity.sign_ins (institution_id, user_id, outcome, address, user_agent)
   values (wanted, member.id, 'switched', input ->> 'address', input ->> 'user_agent');
-  return identity.begin_session(member, input, session.second_factor);
+  return identity.begin_session(member, input || jsonb_build_object('expires_at', session.expires_at), session.second_factor);
 end
 $$;
 
