@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import { type TSchema, Type } from '@sinclair/typebox'
 import { Resource } from '#schemas/common.ts'
 import { Password, Token } from './passwords.ts'
 
@@ -18,7 +18,9 @@ const RecoveryCode = Type.String({
   examples: ['k3vq-7mzp-b2xt-w4ne']
 })
 
-const ChallengeToken = Token('Names the sign-in', 'C3Zb3vXcT5mJ8nYwK2rL7dPfHs1uAaEeGgIi4oOxUhM')
+const challenge_token = 'C3Zb3vXcT5mJ8nYwK2rL7dPfHs1uAaEeGgIi4oOxUhM'
+
+const ChallengeToken = Token('Names the sign-in', challenge_token)
 
 export const Challenge = Resource('Challenge', 'The password was right; a code of the second factor must follow', {
   challenge_token: ChallengeToken,
@@ -30,11 +32,17 @@ export const Challenge = Resource('Challenge', 'The password was right; a code o
   })
 })
 
-export const VerifyTotp = Resource('VerifyTotp', 'What completes a sign-in: a code, or a recovery code', {
-  challenge_token: ChallengeToken,
-  code: Type.Optional(Code),
-  recovery_code: Type.Optional(RecoveryCode)
-})
+/** Either of two properties: the example has one of them. */
+const withExample = <T extends TSchema>(schema: T, example: object): T => ({ ...schema, examples: [example] })
+
+export const VerifyTotp = withExample(
+  Resource('VerifyTotp', 'What completes a sign-in: a code, or a recovery code', {
+    challenge_token: ChallengeToken,
+    code: Type.Optional(Code),
+    recovery_code: Type.Optional(RecoveryCode)
+  }),
+  { challenge_token, code: '492039' }
+)
 
 export const EnrollTotp = Resource('EnrollTotp', 'What begins a second factor', {
   password: { ...Password, description: 'The present one' }
@@ -63,8 +71,11 @@ export const RecoveryCodes = Resource('RecoveryCodes', 'What stands in for a los
   recovery_codes: Type.Array(RecoveryCode, { minItems: 10, maxItems: 10, description: 'Each is good once' })
 })
 
-export const DisableTotp = Resource('DisableTotp', 'What takes a second factor away', {
-  password: { ...Password, description: 'The present one' },
-  code: Type.Optional(Code),
-  recovery_code: Type.Optional(RecoveryCode)
-})
+export const DisableTotp = withExample(
+  Resource('DisableTotp', 'What takes a second factor away', {
+    password: { ...Password, description: 'The present one' },
+    code: Type.Optional(Code),
+    recovery_code: Type.Optional(RecoveryCode)
+  }),
+  { password: 'correct horse battery staple', code: '492039' }
+)

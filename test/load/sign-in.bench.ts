@@ -2,14 +2,16 @@
  * A Monday morning: two hundred people sign in within a second, again and again, with right passwords. At least thirty a
  * second must come in, the others hear within a second that they shall come again, and whoever works hardly notices.
  */
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { hashPassword } from '#src/auth/passwords.ts'
 import { connect } from '#src/db/pool.ts'
 import { bounded } from './bounded.ts'
 import { freePort, Server } from './process.ts'
 import { interleave, median, percentile } from './rounds.ts'
 import { environment, fill, openSchool, type School, signIn } from './school.ts'
+import { post, steadily, type Told } from './steady.ts'
 
 const PEOPLE = 200
 const PER_SECOND = 200
@@ -34,32 +36,10 @@ const enrol = async ({ url, institution }: School): Promise<void> => {
   await sql.end()
 }
 
-interface Told {
-  status: number
-  ms: number
-}
-
-const post = async (port: number, path: string, body: object): Promise<Told> => {
-  const began = performance.now()
-  const response = await fetch(`http://127.0.0.1:${port}/v1/identity/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body)
-  })
-  await response.arrayBuffer()
-  return { status: response.status, ms: performance.now() - began }
-}
-
-/** So many a second, whatever becomes of those before. */
-const steadily = async <T>(perSecond: number, seconds: number, act: (n: number) => Promise<T>): Promise<T[]> => {
-  const began = performance.now()
-  const acts: Promise<T>[] = []
-  while (acts.length < perSecond * seconds) {
-    const due = Math.min(perSecond * seconds, Math.floor(((performance.now() - began) / 1000) * perSecond) + 1)
-    while (acts.length < due) acts.push(act(acts.length))
-    await pause(2)
-  }
-  return Promise.all(acts)
+const floodFrom = async (port: number): Promise<Told[]> => {
+  const args = ['test/load/flood.ts', port, PEOPLE, PER_SECOND, SECONDS, PASSWORD].map(String)
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 10_000_000 })
+  return JSON.parse(stdout)
 }
 
 const others = (port: number, path: string, headers: Record<string, string>) =>
@@ -78,10 +58,7 @@ const say = (passed: boolean, text: string): boolean => {
 
 const flood = async (port: number, path: string, headers: Record<string, string>): Promise<boolean> => {
   const calm = await others(port, path, headers)
-  const [told, busy] = await Promise.all([
-    steadily(PER_SECOND, SECONDS, n => post(port, 'sign-in', { email: emailOf(n % PEOPLE), password: PASSWORD })),
-    others(port, path, headers)
-  ])
+  const [told, busy] = await Promise.all([floodFrom(port), others(port, path, headers)])
   const came = told.filter(({ status }) => status === 200)
   const refused = told.filter(({ status }) => status === 503).map(({ ms }) => ms)
   const odd = told.length - came.length - refused.length
