@@ -11,7 +11,8 @@ export interface Holding {
   seal: string
 }
 
-interface CustomRole {
+export interface CustomRole {
+  id: string
   name: string
   version: number
   permissions: Permission[]
@@ -42,5 +43,6 @@ export const holdingsOf = (request: FastifyRequest, about: About): Promise<Holdi
 /** What was decided on: the statement that writes locks it, and refuses where it is not so any more. */
 export interface Facts {
   users: Readonly<Record<string, string | null>>
-  roles: Readonly<Record<string, number>>
+  /** By id as well: a role may be deleted, and another one made of its name. */
+  roles: Readonly<Record<string, Pick<CustomRole, 'id' | 'version'>>>
 }

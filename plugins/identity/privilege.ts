@@ -3,10 +3,10 @@ import { builtInRoles } from '#schemas/identity/roles.ts'
 import { type Grant, isPlatform, type Permission, type Reach } from '#src/access/permission.ts'
 import type { AccessRegistry } from '#src/access/registry.ts'
 import { problem } from '#src/http/problems.ts'
-import { type About, type Facts, type Holding, holdingsOf } from './holdings.ts'
+import { type About, type CustomRole, type Facts, type Holding, holdingsOf } from './holdings.ts'
 import { identityProblem } from './problems.ts'
 import { identityRoles } from './roles.ts'
-import { beyond, type Privileges } from './rules/privilege.ts'
+import { beyond, beyondCommon, type Privileges } from './rules/privilege.ts'
 
 /** A role as it is about to be granted. */
 export interface Wanted {
@@ -37,6 +37,15 @@ const privilegesOf = (
   return held
 }
 
+/** What every built-in role holds, at least over one's own. */
+const everybodys = (access: AccessRegistry): ReadonlySet<string> => {
+  const held = Object.keys(builtInRoles).map(role => new Set(access.held({ role, permissions: null }).keys()))
+  return held.reduce((all, one) => all.intersection(one))
+}
+
+const aboveMembers = (access: AccessRegistry, theirs: Privileges): Privileges =>
+  beyondCommon(theirs, everybodys(access), access.scopes.get('own')?.relation)
+
 const actorOf = (actor: Holding | null): Holding => {
   // shut out a moment ago, and this process has not heard of it yet
   if (actor?.status !== 'active') throw problem('access.unauthenticated')
@@ -45,6 +54,9 @@ const actorOf = (actor: Holding | null): Holding => {
 
 const sealed = (...holdings: Holding[]): Facts['users'] =>
   Object.fromEntries(holdings.map(({ id, seal }) => [id, seal]))
+
+const sealedRoles = (roles: readonly CustomRole[]): Facts['roles'] =>
+  Object.fromEntries(roles.map(({ name, id, version }) => [name, { id, version }]))
 
 /** That what `needs` allows is held as far as these grants reach. */
 const beyondReach = (
@@ -67,7 +79,9 @@ export const overUser = async (request: FastifyRequest, about: About, needs?: Pe
   const mine = privilegesOf(access, actor)
   const taken = target.grants.filter(({ id }) => id === about.grant)
   const short = needs === undefined ? [] : beyondReach(access, mine, taken, needs)
-  refuseBeyond([...new Set([...beyond(mine, privilegesOf(access, target)), ...short])])
+  // nobody is above themselves
+  const above = target.id === actor.id ? [] : beyond(mine, aboveMembers(access, privilegesOf(access, target)))
+  refuseBeyond([...new Set([...above, ...short])])
   return { users: sealed(actor, target), roles: {} }
 }
 
@@ -93,12 +107,12 @@ export const toGrant = async (
     }
     return { role, scope, campus_id, permissions }
   })
-  const given = privilegesOf(access, { grants, platform: false })
+  const given = aboveMembers(access, privilegesOf(access, { grants, platform: false }))
   const mine = privilegesOf(access, actor)
   refuseBeyond([...new Set([...beyond(mine, given), ...beyondReach(access, mine, grants, needs)])])
   return {
     users: { ...Object.fromEntries(receivers.map(id => [id, null])), ...sealed(actor) },
-    roles: Object.fromEntries(holdings.roles.map(({ name, version }) => [name, version]))
+    roles: sealedRoles(holdings.roles)
   }
 }
 
@@ -124,6 +138,6 @@ export const toWriteRole = async (
   refuseBeyond(beyond(privilegesOf(access, actor), access.reach([grant])))
   return {
     users: sealed(actor),
-    roles: before === undefined ? {} : { [before.name]: before.version }
+    roles: sealedRoles(holdings.roles)
   }
 }

@@ -30,7 +30,10 @@ export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoS
       for (const demo of app.demos) await demo(tx, { password })
     })
     if (chosen !== undefined && made.length === 0) {
-      await sql`update identity.accounts set password_hash = ${await hashPassword(chosen)} where email like '%@demo.example'`
+      // who has none comes in by an invitation
+      await sql`
+        update identity.accounts set password_hash = ${await hashPassword(chosen)}
+        where email like '%@demo.example' and password_hash is not null`
     }
   } finally {
     await sql.end()

@@ -2,7 +2,7 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { until } from '#test/support/poll.ts'
 
-const { api, database } = await testApp(t)
+const { api, app, database } = await testApp(t)
 
 const idOf = async (as: string): Promise<string> => (await api.call('getMe', { as })).str('id')
 
@@ -92,8 +92,9 @@ t.test('on a campus one grants what ends at that campus, to and from who holds n
   t.equal((await grant(as, { ...body, role: 'registrar' })).status, 403, 'a role with more')
   const made = await grant(as, body)
   t.equal(made.status, 201)
-  t.equal((await revoke(as, made.str('id'))).status, 403, 'a guardian reads campuses everywhere: more than they hold')
-  t.equal((await revoke('owner', made.str('id'))).status, 204)
+  t.equal((await revoke(as, made.str('id'))).status, 204, 'a guardian holds no more beside it than everybody does')
+  const more = await grant('owner', { ...body, user_id: await idOf('registrar') })
+  t.equal((await revoke(as, more.str('id'))).status, 403, 'a registrar does')
 })
 
 t.test('what was granted wider than one may grant oneself is not taken away either', async t => {
@@ -128,6 +129,36 @@ t.test('who reaches only what is their own grants nothing to others', async t =>
   const body = { user_id: applicant, role: 'giver', scope: 'institution' }
   t.equal((await grant('applicant', body)).at('code'), 'identity.privilege_exceeded')
   t.equal((await grant('applicant', { ...body, role: 'owner' })).status, 403)
+
+  // their own is not what is somebody else's own
+  const other = await idOf('cashier')
+  for (const role of ['giver', 'student', 'applicant']) {
+    const given = await grant('applicant', { user_id: other, role, scope: 'own' })
+    t.match(given.json, { status: 403, code: 'identity.privilege_exceeded' }, role)
+  }
+  const held = await grant('owner', { user_id: other, role: 'student', scope: 'own' })
+  const taken = await revoke('applicant', held.str('id'))
+  t.match(taken.json, { status: 403, code: 'identity.privilege_exceeded' })
+})
+
+t.test('a role that was made anew under its name is another role', async t => {
+  const define = (permissions: string[]) =>
+    api.call('createRole', { as: 'owner', body: { name: 'phoenix', title: 'Phoenix', permissions } })
+  const first = await define(['library.books.read'])
+  const user_id = await idOf('exam_controller')
+  const { command } = app.db
+  const query = command.query.bind(command)
+  command.query = async (text, parameters) => {
+    if (!parameters?.includes('identity.grant_role')) return query(text, parameters)
+    command.query = query
+    // between what the rule was asked with and what is written
+    const params = { id: first.str('id') }
+    t.equal((await api.call('deleteRole', { as: 'owner', params, headers: { 'if-match': '*' } })).status, 204)
+    t.equal((await define(['library.prices.read'])).at('version'), 1)
+    return query(text, parameters)
+  }
+  const answer = await grant('admin', { user_id, role: 'phoenix', scope: 'institution' })
+  t.match(answer.json, { status: 409, code: 'identity.rights_changed' })
 })
 
 /** More than twenty who hold nothing yet. */

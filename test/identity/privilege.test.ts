@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { beyond, type Privileges } from '#plugins/identity/rules/privilege.ts'
+import { beyond, beyondCommon, type Privileges } from '#plugins/identity/rules/privilege.ts'
 
 const own = [{ subject: 'user', relation: 'identity.own_users' }] as const
 const at = (...ids: string[]) => [{ subject: 'campus', ids }]
@@ -9,7 +9,7 @@ type Reach = Privileges extends ReadonlyMap<string, infer R> ? R : never
 
 const holding = (reaches: Record<string, Reach>): Privileges => new Map(Object.entries(reaches))
 
-t.test('the institution covers everything, a campus itself, a relation the same relation', t => {
+t.test('the institution covers everything, a campus itself, a relation nothing of anybody else', t => {
   const cases: [Reach, Reach, boolean][] = [
     ['institution', 'institution', true],
     ['institution', at('north'), true],
@@ -20,10 +20,11 @@ t.test('the institution covers everything, a campus itself, a relation the same 
     [at('north', 'south'), at('south'), true],
     [[...at('north'), ...at('south')], at('north', 'south'), true],
     [at('north'), own, false],
-    [own, own, true],
+    [own, own, false],
     [own, at('north'), false],
     [own, 'institution', false],
-    [[...own, ...at('north')], [...at('north'), ...own], true],
+    [[...own, ...at('north')], at('north'), true],
+    [[...own, ...at('north')], [...at('north'), ...own], false],
     [own, [{ subject: 'student', relation: 'campus.wards' }], false]
   ]
   for (const [mine, theirs, covered] of cases) {
@@ -35,26 +36,41 @@ t.test('the institution covers everything, a campus itself, a relation the same 
   t.end()
 })
 
+t.test('what everybody holds over their own puts nobody above anybody, and no more than that', t => {
+  const left = beyondCommon(
+    holding({ a: own, b: own, c: 'institution', d: [...own, ...at('north')], e: [{ subject: 'user', relation: 'x' }] }),
+    new Set(['a', 'c', 'd', 'e']),
+    'identity.own_users'
+  )
+  t.strictSame([...left.keys()], ['b', 'c', 'd', 'e'])
+  t.end()
+})
+
 const scope = fc.oneof(
   fc.constantFrom('wards', 'sections', 'own').map(relation => ({ subject: 'user', relation })),
   fc.subarray(['north', 'south', 'river']).map(ids => ({ subject: 'campus', ids }))
 )
 const reach = fc.oneof(fc.constant('institution' as const), fc.array(scope, { maxLength: 3 }))
 const privileges = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), reach).map(holding)
+const related = (mine: Privileges) =>
+  [...mine].flatMap(([name, r]) => (r !== 'institution' && r.some(s => 'relation' in s) ? [name] : []))
 
-t.test('nobody is beyond themselves; more is never covered by less; what is covered twice over is covered', t => {
-  fc.assert(fc.property(privileges, mine => beyond(mine, mine).length === 0))
-  fc.assert(
-    fc.property(privileges, privileges, (mine, theirs) => {
-      const more = new Map([...mine, ['extra', 'institution' as const]])
-      return beyond(more, theirs).length <= beyond(mine, theirs).length && beyond(mine, more).includes('extra')
-    })
-  )
-  fc.assert(
-    fc.property(privileges, privileges, privileges, (a, b, c) => {
-      if (beyond(a, b).length > 0 || beyond(b, c).length > 0) return true
-      return beyond(a, c).length === 0
-    })
-  )
-  t.end()
-})
+t.test(
+  'of equals only relations are beyond; more is never covered by less; what is covered twice over is covered',
+  t => {
+    fc.assert(fc.property(privileges, mine => `${beyond(mine, mine)}` === `${related(mine).sort()}`))
+    fc.assert(
+      fc.property(privileges, privileges, (mine, theirs) => {
+        const more = new Map([...mine, ['extra', 'institution' as const]])
+        return beyond(more, theirs).length <= beyond(mine, theirs).length && beyond(mine, more).includes('extra')
+      })
+    )
+    fc.assert(
+      fc.property(privileges, privileges, privileges, (a, b, c) => {
+        if (beyond(a, b).length > 0 || beyond(b, c).length > 0) return true
+        return beyond(a, c).length === 0
+      })
+    )
+    t.end()
+  }
+)

@@ -7,18 +7,29 @@ type Reach = 'institution' | readonly Scope[]
 /** What somebody holds: permissions, each with its reach. */
 export type Privileges = ReadonlyMap<string, Reach>
 
-const within = (mine: readonly Scope[], theirs: Scope): boolean => {
-  if ('relation' in theirs) return mine.some(m => 'relation' in m && m.relation === theirs.relation)
-  return theirs.ids.every(id => mine.some(m => m.subject === theirs.subject && 'ids' in m && m.ids.includes(id)))
-}
+/** A relation reaches other rows for each who holds it: what is my own is not theirs. */
+const within = (mine: readonly Scope[], theirs: Scope): boolean =>
+  'ids' in theirs &&
+  theirs.ids.every(id => mine.some(m => m.subject === theirs.subject && 'ids' in m && m.ids.includes(id)))
 
-/** The institution covers everything, campuses cover themselves, a relation covers the same relation. */
+/** The institution covers everything, campuses cover themselves; a relation is covered by the institution alone. */
 const covers = (mine: Reach | undefined, theirs: Reach): boolean => {
   if (mine === undefined) return false
   if (mine === 'institution') return true
   return theirs !== 'institution' && theirs.every(scope => within(mine, scope))
 }
 
-/** What of `theirs` goes beyond `mine`: who gives or takes it away would act above themselves. */
+/** What of `theirs` goes beyond `mine`, theirs being somebody else's: who gives or takes it away would act above themselves. */
 export const beyond = (mine: Privileges, theirs: Privileges): string[] =>
   [...theirs].flatMap(([permission, reach]) => (covers(mine.get(permission), reach) ? [] : [permission])).sort()
+
+/** `theirs` without what everybody holds over this relation anyway: that puts nobody above anybody. */
+export const beyondCommon = (
+  theirs: Privileges,
+  everybodys: ReadonlySet<string>,
+  relation: string | undefined
+): Privileges => {
+  const only = (reach: Reach): boolean =>
+    reach !== 'institution' && reach.every(scope => 'relation' in scope && scope.relation === relation)
+  return new Map([...theirs].filter(([permission, reach]) => !everybodys.has(permission) || !only(reach)))
+}

@@ -24,10 +24,10 @@ begin
   or exists (
     select from jsonb_each(facts -> 'roles') f
     left join identity.roles r on r.institution_id = here and r.name = f.key
-    where r.version is distinct from f.value::integer) then
+    where (r.id, r.version) is distinct from ((f.value ->> 'id')::uuid, (f.value ->> 'version')::integer)) then
     perform kernel.fail('identity.rights_changed');
   end if;
 end
 $$;
 
-comment on function identity.confirm(jsonb) is 'locks who and what a rule decided on, and refuses where it has changed since, or the actor was shut out: {users: {id: seal}, roles: {name: version}}';
+comment on function identity.confirm(jsonb) is 'locks who and what a rule decided on, and refuses where it has changed since, or the actor was shut out: {users: {id: seal}, roles: {name: {id, version}}}';

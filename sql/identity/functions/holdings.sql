@@ -12,7 +12,7 @@ begin
     'actor', (select to_jsonb(h) from identity.holding_view h where h.institution_id = here and h.id = kernel.actor()),
     'target', (select to_jsonb(h) from identity.holding_view h where h.institution_id = here and h.id = target),
     'roles', coalesce((
-      select jsonb_agg(jsonb_build_object('name', r.name, 'version', r.version, 'permissions', r.permissions))
+      select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'version', r.version, 'permissions', r.permissions))
       from identity.roles r
       where r.institution_id = here and (input -> 'roles' ? r.name or r.id = (input ->> 'role')::uuid)), '[]'));
 end
