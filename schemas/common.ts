@@ -44,6 +44,23 @@ export const Email = Type.String({
 export const Line = (description: string, example: string, maxLength = 120) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
 
+/** What a role is called in grants. */
+export const RoleName = (description: string, example: string) =>
+  Type.String({ minLength: 2, maxLength: 40, pattern: '^[a-z][a-z0-9_]{1,39}$', description, examples: [example] })
+
+/** What a grant's reach is called. */
+export const ScopeName = (description: string, example: string) =>
+  Type.String({ minLength: 2, maxLength: 40, pattern: '^[a-z][a-z_]{1,39}$', description, examples: [example] })
+
+export const PermissionName = (description = 'domain.resource.verb') =>
+  Type.String({
+    minLength: 5,
+    maxLength: 120,
+    pattern: '^[a-z_]+\\.[a-z_]+\\.[a-z_]+$',
+    description,
+    examples: ['identity.campuses.read']
+  })
+
 /** The same schema, with null beside its own type. */
 export const Nullable = <T extends TSchema>(schema: T): TUnsafe<T['static'] | null> =>
   Type.Unsafe<T['static'] | null>({ ...schema, type: [schema.type, 'null'] })

@@ -6,6 +6,7 @@ import type { KeyFacts } from '#src/access/actors.ts'
 import { hashApiKey, newApiKey, prefixOf } from '#src/auth/api-keys.ts'
 import { command, keyed } from '#src/command/command.ts'
 import { contextOf, execute, run } from '#src/command/run.ts'
+import { bodyOf, idOf } from '#src/http/asked.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import { overUser, toGrant } from './privilege.ts'
@@ -17,7 +18,7 @@ type Made = Omit<Static<typeof MadeApiKey>, 'key'>
 /** The key is made here and told once; the database gets its hash. */
 const create = async (request: FastifyRequest, reply: FastifyReply) => {
   const options = keyed(request)
-  const { grants, ...body } = request.body as Static<typeof NewApiKey>
+  const { grants, ...body } = bodyOf<typeof NewApiKey>(request)
   const facts = await toGrant(request, grants, [], setup)
   const key = newApiKey()
   const input = { ...body, grants, facts, prefix: prefixOf(key), key_hash: hashApiKey(key) }
@@ -64,8 +65,7 @@ export const apiKeys = (app: FastifyInstance): void => {
           'identity.role_unknown',
           'identity.scope_unknown',
           'identity.already_granted',
-          'identity.campus_misplaced',
-          'identity.key_lifetime'
+          'identity.campus_misplaced'
         ],
         commands: ['identity.create_api_key', 'identity.holdings', 'identity.use_api_key']
       },
@@ -101,7 +101,7 @@ export const apiKeys = (app: FastifyInstance): void => {
       }
     },
     command('identity.revoke_api_key', async (request: FastifyRequest) => {
-      const { id } = request.params as { id: string }
+      const id = idOf(request)
       return { id, facts: await overUser(request, { api_key: id }) }
     })
   )

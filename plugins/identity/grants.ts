@@ -1,8 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { Grant, NewGrant } from '#schemas/identity/grants.ts'
 import { command } from '#src/command/command.ts'
+import { bodyOf, idOf } from '#src/http/asked.ts'
 import { resource } from '#src/resource/resource.ts'
 import { overUser, toGrant } from './privilege.ts'
 
@@ -50,7 +51,7 @@ export const grants = (app: FastifyInstance): void => {
       }
     },
     command('identity.grant_role', async (request: FastifyRequest) => {
-      const body = request.body as Static<typeof NewGrant>
+      const body = bodyOf<typeof NewGrant>(request)
       return { ...body, facts: await toGrant(request, [body], [body.user_id], setup) }
     })
   )
@@ -75,7 +76,7 @@ export const grants = (app: FastifyInstance): void => {
       }
     },
     command('identity.revoke_role', async (request: FastifyRequest) => {
-      const { id } = request.params as { id: string }
+      const id = idOf(request)
       return { id, facts: await overUser(request, { grant: id }, setup) }
     })
   )

@@ -5,6 +5,7 @@ import { AcceptInvitation, Invitation } from '#schemas/identity/invitations.ts'
 import { Tokens } from '#schemas/identity/sessions.ts'
 import { Challenge } from '#schemas/identity/totp.ts'
 import { command } from '#src/command/command.ts'
+import { idOf } from '#src/http/asked.ts'
 import { requireMail } from '#src/mail/mail.ts'
 import { acceptInvitation } from './acceptance.ts'
 import { invitationMessage } from './messages.ts'
@@ -42,7 +43,7 @@ export const invitations = (domain: FastifyInstance): void => {
       }
     },
     command('identity.invite_user', async (request: FastifyRequest) => {
-      const { id } = request.params as { id: string }
+      const id = idOf(request)
       const invitation = newInvitation(app)
       return { id, invitation, facts: await overUser(request, { user: id }) }
     })

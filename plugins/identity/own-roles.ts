@@ -2,14 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { NewRole, Role, RoleChanges } from '#schemas/identity/roles.ts'
 import { command } from '#src/command/command.ts'
+import { bodyOf, idOf } from '#src/http/asked.ts'
 import { resource } from '#src/resource/resource.ts'
 import { toWriteRole } from './privilege.ts'
-
-interface Body {
-  name?: string
-  title?: string
-  permissions?: string[]
-}
 
 /** Roles of an institution's own, beside the built-in ones, which nobody changes. */
 export const ownRoles = (app: FastifyInstance): void => {
@@ -37,7 +32,7 @@ export const ownRoles = (app: FastifyInstance): void => {
       }
     },
     command('identity.create_role', async (request: FastifyRequest) => {
-      const body = request.body as Body
+      const body = bodyOf<typeof NewRole>(request)
       return { ...body, facts: await toWriteRole(request, body) }
     })
   )
@@ -57,8 +52,8 @@ export const ownRoles = (app: FastifyInstance): void => {
       }
     },
     command('identity.update_role', async (request: FastifyRequest) => {
-      const { id } = request.params as { id: string }
-      const body = request.body as Body
+      const id = idOf(request)
+      const body = bodyOf<typeof RoleChanges>(request)
       return { ...body, id, facts: await toWriteRole(request, body, id) }
     })
   )

@@ -1,14 +1,14 @@
-import type { Static } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { HostedInstitution, NewInstitution } from '#schemas/identity/institutions.ts'
 import { command } from '#src/command/command.ts'
+import { bodyOf } from '#src/http/asked.ts'
 import { list } from '#src/read/list.ts'
 import { newInvitation } from './invitations.ts'
 
 /** An owner who is not there yet is invited; who creates without naming one is the owner. */
 const withInvitation = (request: FastifyRequest) => {
-  const body = request.body as Static<typeof NewInstitution>
+  const body = bodyOf<typeof NewInstitution>(request)
   return body.owner === undefined ? body : { ...body, invitation: newInvitation(request.server) }
 }
 

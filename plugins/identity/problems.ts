@@ -92,12 +92,6 @@ export const identityProblems = {
     cure: 'Name campus_id where the scope is campus; leave it out elsewhere.',
     constraints: ['grants_campus_named']
   },
-  'identity.key_lifetime': {
-    status: 422,
-    title: 'A key lives until some day of the year to come',
-    cure: 'Choose an expires_at that is later than now, and not later than a year from now.',
-    constraints: ['api_keys_expire_within_a_year']
-  },
   'identity.institution_code_taken': {
     status: 409,
     title: 'Another institution has this code',

@@ -5,6 +5,7 @@ import { IdParams } from '#schemas/common.ts'
 import { Tokens } from '#schemas/identity/sessions.ts'
 import { ConfirmTotp, DisableTotp, EnrollTotp, RecoveryCodes, TotpSecret, VerifyTotp } from '#schemas/identity/totp.ts'
 import { command } from '#src/command/command.ts'
+import { idOf } from '#src/http/asked.ts'
 import { overUser } from './privilege.ts'
 import { confirmTotp, disableTotp, enrollTotp, verifyTotp } from './second-factor.ts'
 
@@ -108,7 +109,7 @@ export const totp = (domain: FastifyInstance): void => {
   )
 
   const reset = command('identity.reset_user_totp', async request => {
-    const { id } = request.params as { id: string }
+    const id = idOf(request)
     return { id, facts: await overUser(request, { user: id }) }
   })
   domain.post<{ Params: { id: string } }>(

@@ -2,10 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { NewUser, User } from '#schemas/identity/users.ts'
 import { command } from '#src/command/command.ts'
+import { idOf } from '#src/http/asked.ts'
 import { resource } from '#src/resource/resource.ts'
 import { overUser } from './privilege.ts'
-
-const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
 
 /** An act on a member, which whoever holds less than they do must not do. */
 const onMember = async (request: FastifyRequest) => {

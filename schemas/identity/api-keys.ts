@@ -8,8 +8,6 @@ const { role, scope, campus_id } = heldProperties
 
 const name = Line('What acts with it; logs and histories show this', 'Library gate')
 
-const expires_at = { ...Timestamp, description: 'When it stops working', examples: ['2026-12-31T00:00:00Z'] }
-
 export const ApiKey = Resource('ApiKey', 'A key that a machine acts with', {
   id: rowProperties.id,
   name,
@@ -22,7 +20,7 @@ export const ApiKey = Resource('ApiKey', 'A key that a machine acts with', {
     examples: ['pvk_q0Zb3v']
   }),
   status: Computed(State(apiKeyMachine)),
-  expires_at,
+  expires_at: { ...Timestamp, description: 'When it stops working' },
   last_used_on: Nullable({ ...DateOnly, description: 'The last day on which it was used' }),
   grants: Computed(Type.Array(HeldGrant, { maxItems: 500, description: 'What it holds' })),
   created_at: rowProperties.created_at
@@ -36,7 +34,12 @@ const KeyGrant = Resource('KeyGrant', 'A role for a key', {
 
 export const NewApiKey = Resource('NewApiKey', 'What makes a key', {
   name,
-  expires_at: { ...expires_at, description: 'When it stops working; a year from now at most' },
+  expires_in_days: Type.Integer({
+    minimum: 1,
+    maximum: 365,
+    description: 'How many days it works',
+    examples: [90]
+  }),
   grants: Type.Array(KeyGrant, { minItems: 1, maxItems: 50, description: 'What it may; no more than you may yourself' })
 })
 

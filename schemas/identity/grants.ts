@@ -1,21 +1,9 @@
 import { Type } from '@sinclair/typebox'
-import { Id, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { Id, Nullable, Resource, RoleName, rowProperties, ScopeName } from '#schemas/common.ts'
 
-const role = Type.String({
-  minLength: 2,
-  maxLength: 40,
-  pattern: '^[a-z][a-z0-9_]{1,39}$',
-  description: 'The role',
-  examples: ['registrar']
-})
+const role = RoleName('The role', 'registrar')
 
-const scope = Type.String({
-  minLength: 2,
-  maxLength: 40,
-  pattern: '^[a-z][a-z_]{1,39}$',
-  description: 'How far it reaches',
-  examples: ['institution']
-})
+const scope = ScopeName('How far it reaches', 'institution')
 
 const campus_id = Nullable({ ...Id, description: 'The campus, where the scope is one' })
 

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Computed, Email, Line, Resource, rowProperties } from '#schemas/common.ts'
+import { Computed, Email, Line, Resource, RoleName, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
 import { institutionMachine } from './machines.ts'
 
@@ -35,16 +35,11 @@ export const Institution = Resource('Institution', 'A school or college', {
     description: 'Language of its letters',
     examples: ['en']
   }),
-  second_factor_roles: Type.Array(
-    Type.String({
-      minLength: 2,
-      maxLength: 40,
-      pattern: '^[a-z][a-z0-9_]{1,39}$',
-      description: 'A role',
-      examples: ['bursar']
-    }),
-    { maxItems: 100, uniqueItems: true, description: 'Who holds one of these must show a second factor' }
-  ),
+  second_factor_roles: Type.Array(RoleName('A role', 'bursar'), {
+    maxItems: 100,
+    uniqueItems: true,
+    description: 'Who holds one of these must show a second factor'
+  }),
   status: State(institutionMachine),
   version: rowProperties.version,
   created_at: rowProperties.created_at,

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Computed, Email, Id, Line, Nullable, Resource, Timestamp } from '#schemas/common.ts'
+import { Computed, Email, Id, Line, Nullable, PermissionName, Resource, Timestamp } from '#schemas/common.ts'
 import { heldProperties } from './grants.ts'
 import { Institution } from './institutions.ts'
 
@@ -24,13 +24,7 @@ const HeldScope = Resource('HeldScope', 'Where a permission reaches', {
 })
 
 const MyPermission = Resource('MyPermission', 'A permission that is held', {
-  permission: Type.String({
-    minLength: 5,
-    maxLength: 120,
-    pattern: '^[a-z_]+\\.[a-z_]+\\.[a-z_]+$',
-    description: 'domain.resource.verb',
-    examples: ['identity.campuses.read']
-  }),
+  permission: PermissionName(),
   everywhere: Type.Boolean({ description: 'Whether it reaches over the whole institution', examples: [true] }),
   scopes: Type.Array(HeldScope, { maxItems: 500, description: 'Where it reaches, if not everywhere; they join' })
 })

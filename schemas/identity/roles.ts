@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Line, Resource, rowProperties } from '#schemas/common.ts'
+import { Line, PermissionName, Resource, RoleName, rowProperties } from '#schemas/common.ts'
 
 /** The roles that every institution has, and the scope in which each is usually granted. */
 export const builtInRoles = {
@@ -24,24 +24,14 @@ export type BuiltInRole = keyof typeof builtInRoles
 
 const title = Line('What people call it', 'Fee desk')
 
-const permissions = Type.Array(
-  Type.String({
-    minLength: 5,
-    maxLength: 120,
-    pattern: '^[a-z_]+\\.[a-z_]+\\.[a-z_]+$',
-    description: 'One of /v1/meta/permissions',
-    examples: ['identity.campuses.read']
-  }),
-  { minItems: 1, maxItems: 500, uniqueItems: true, description: 'What it allows, as far as it is granted' }
-)
-
-const name = Type.String({
-  minLength: 2,
-  maxLength: 40,
-  pattern: '^[a-z][a-z0-9_]{1,39}$',
-  description: 'Its name in grants; stays as it is',
-  examples: ['fee_desk']
+const permissions = Type.Array(PermissionName('One of /v1/meta/permissions'), {
+  minItems: 1,
+  maxItems: 500,
+  uniqueItems: true,
+  description: 'What it allows, as far as it is granted'
 })
+
+const name = RoleName('Its name in grants; stays as it is', 'fee_desk')
 
 export const Role = Resource('Role', 'A role of the institution’s own', {
   id: rowProperties.id,

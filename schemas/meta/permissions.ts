@@ -1,14 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import { Resource } from '#schemas/common.ts'
+import { PermissionName, Resource } from '#schemas/common.ts'
 
 const PermissionKind = Resource('PermissionKind', 'A permission, what asks for it and who holds it', {
-  permission: Type.String({
-    minLength: 5,
-    maxLength: 120,
-    pattern: '^[a-z_]+\\.[a-z_]+\\.[a-z_]+$',
-    description: 'domain.resource.verb',
-    examples: ['identity.campuses.read']
-  }),
+  permission: PermissionName(),
   operations: Type.Array(
     Type.String({ minLength: 1, maxLength: 80, description: 'An operationId', examples: ['listCampuses'] }),
     { maxItems: 500, description: 'The operations that need it' }

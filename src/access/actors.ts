@@ -123,7 +123,7 @@ export class Actors {
       allows: this.#registry.reach(facts.grants, facts.platform)
     }
     const until_ms = Math.min(claims.exp * 1000, Date.parse(facts.expires_at))
-    return { actor, budget: this.#budgets.of(actor), until_ms }
+    return { actor, budget: this.#budgets.of(actor.user), until_ms }
   }
 
   async #key(key: string): Promise<Known> {
@@ -145,7 +145,7 @@ export class Actors {
       allows: this.#registry.reach(facts.grants)
     }
     const until_ms = Math.min(Date.now() + KEY_AGE_ms, Date.parse(facts.expires_at))
-    return { actor, budget: this.#budgets.of(actor), until_ms }
+    return { actor, budget: this.#budgets.of(actor.user), until_ms }
   }
 
   #isRefused(what: string): boolean {

@@ -1,5 +1,3 @@
-import type { Actor } from './actor.ts'
-
 export interface Limit {
   max: number
   seconds: number
@@ -56,7 +54,7 @@ export class Budget {
   }
 }
 
-/** Budgets of users, whatever number of tokens each has. Bounded: the least recently made goes first. */
+/** Budgets of users, whatever number of tokens each has, or of addresses. Bounded: the least recently made goes first. */
 export class Budgets {
   readonly #limit: Limit
   readonly #budgets = new Map<string, Budget>()
@@ -65,12 +63,12 @@ export class Budgets {
     this.#limit = limit
   }
 
-  of(actor: Pick<Actor, 'user'>): Budget {
-    const known = this.#budgets.get(actor.user)
+  of(whom: string): Budget {
+    const known = this.#budgets.get(whom)
     if (known !== undefined) return known
     if (this.#budgets.size >= 50_000) this.#budgets.delete(this.#budgets.keys().next().value ?? '')
     const budget = new Budget(this.#limit)
-    this.#budgets.set(actor.user, budget)
+    this.#budgets.set(whom, budget)
     return budget
   }
 }

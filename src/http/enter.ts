@@ -79,7 +79,7 @@ const strangerLimit = async (limiter: Limiter, limit: Limit, request: FastifyReq
 }
 
 /** May the actor? The permission's reach goes with the request; reads and commands keep to it. */
-const admit = (access: Access, request: FastifyRequest, known: Known): Problem | undefined => {
+const authorize = (access: Access, request: FastifyRequest, known: Known): Problem | undefined => {
   request.actor = known.actor
   if (known.actor.enrolling && request.routeOptions.config.enrolling !== true) {
     return problem('access.second_factor_missing')
@@ -118,7 +118,7 @@ export default fp(
       let known: Known | undefined
       let refused: unknown
       // Whoever sends many keys that are none is not looked up any more; a wrong token costs no statement.
-      const guesses = token !== undefined && isApiKey(token) ? wrongKeys.of({ user: clientOf(request) }) : undefined
+      const guesses = token !== undefined && isApiKey(token) ? wrongKeys.of(clientOf(request)) : undefined
       const exhausted = guesses?.left(Date.now())
       if (exhausted?.exceeded) throw problem('request.rate_limited', { retry_after: exhausted.reset })
       if (token !== undefined) {
@@ -136,7 +136,7 @@ export default fp(
         if (access === 'public') return
         throw refused ?? problem('access.unauthenticated')
       }
-      const failure = tell(reply, 'signed-in', known.budget.spend(Date.now())) ?? admit(access, request, known)
+      const failure = tell(reply, 'signed-in', known.budget.spend(Date.now())) ?? authorize(access, request, known)
       if (failure !== undefined) throw failure
     }
 
@@ -156,7 +156,7 @@ export default fp(
         const now_ms = Date.now()
         const known = token === undefined ? undefined : actors.find(token, now_ms)
         if (known === undefined) slowly(access, token, request, reply).then(() => done(), done)
-        else done(tell(reply, 'signed-in', known.budget.spend(now_ms)) ?? admit(access, request, known))
+        else done(tell(reply, 'signed-in', known.budget.spend(now_ms)) ?? authorize(access, request, known))
       }
 
     app.addHook('onRoute', (route: RouteOptions) => {

@@ -1,6 +1,7 @@
 import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
+import { idOf } from '#src/http/asked.ts'
 import { etagOf, notModified } from '#src/http/etag.ts'
 import { Fields, fieldsTag, sendSubset, trim } from './fields.ts'
 import { readOne } from './one.ts'
@@ -38,7 +39,7 @@ export const get = <T extends TObject>(item: T, options: Source & About & { own?
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       const { actor } = request
       const { fields } = request.query as Query
-      const id = own ? actor.user : (request.params as { id: string }).id
+      const id = own ? actor.user : idOf(request)
       const row = await readOne(request.server.db[heavy ? 'read' : 'row'], options, visible, request, id)
       if (versioned) {
         const etag = etagOf(row.version, fields === undefined ? '' : fieldsTag(fields))

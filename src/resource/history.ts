@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Cursor, IdParams } from '#schemas/common.ts'
 import type { Permission } from '#src/access/permission.ts'
 import type { Row } from '#src/db/pool.ts'
+import { idOf } from '#src/http/asked.ts'
 import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, encodeCursor } from '#src/read/cursor.ts'
@@ -59,7 +60,7 @@ export const history = (item: TObject, table: string, options: Source & About & 
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       const { limit, cursor } = request.query as Query
       const parameters = new Parameters(request.actor.institution)
-      const id = parameters.add((request.params as { id: string }).id)
+      const id = parameters.add(idOf(request))
       const entity = parameters.add(table)
       let text =
         `select row_id as id, operation, at, actor_id, nullif(request_id, '') as request_id, before, after, seq::text as seq` +

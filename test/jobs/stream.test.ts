@@ -155,7 +155,7 @@ t.test('a machine watches by its key, for as long as that opens anything', async
     as: 'owner',
     body: {
       name: 'Wall display',
-      expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+      expires_in_days: 1,
       grants: [{ role: 'auditor', scope: 'institution', campus_id: null }]
     },
     headers: { 'idempotency-key': 'wall-display' }

@@ -10,7 +10,8 @@ begin
   values (kernel.institution(), input ->> 'name', 'machine')
   returning id into machine;
   insert into identity.api_keys (institution_id, user_id, prefix, key_hash, expires_at)
-  values (kernel.institution(), machine, input ->> 'prefix', decode(input ->> 'key_hash', 'hex'), (input ->> 'expires_at')::timestamptz)
+  values (kernel.institution(), machine, input ->> 'prefix', decode(input ->> 'key_hash', 'hex'),
+    kernel.now() + make_interval(days => (input ->> 'expires_in_days')::integer))
   returning id into made;
   insert into identity.grants (institution_id, user_id, role, custom_role, scope, campus_id)
   select kernel.institution(), machine, w.role, r.name, w.scope, w.campus_id

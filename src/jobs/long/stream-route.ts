@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { Job } from '#schemas/jobs/jobs.ts'
+import { idOf } from '#src/http/asked.ts'
 import { tokenOf } from '#src/http/enter.ts'
 import { problem } from '#src/http/problems.ts'
 import { readOne } from '#src/read/one.ts'
@@ -56,7 +57,7 @@ export const streamJob = (app: FastifyInstance): void => {
       }
     },
     async (request, reply) => {
-      const { id } = request.params as { id: string }
+      const id = idOf(request)
       const seen = lastSeen(request)
       app.jobWatch.admit(request.actor.user)
       const job = await readOne<JobRow>(app.db.row, jobSource, visibleJob, request, id)
