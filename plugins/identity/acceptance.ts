@@ -14,14 +14,7 @@ interface Facts extends PasswordFacts {
   about: string[]
 }
 
-/**
- * Who has a password proves it, counted and hashed like a sign-in; who has none chooses one. Either way the statement
- * that takes the invitation is the one that opens the session.
- */
-export const acceptInvitation = async (
-  request: FastifyRequest,
-  { token, password }: Static<typeof AcceptInvitation>
-) => {
+const attempt = async (request: FastifyRequest, { token, password }: Static<typeof AcceptInvitation>) => {
   const { db, passwords, tokens } = request.server
   const device = deviceOf(request)
   const invitation_hash = tokens.hash(token)
@@ -34,10 +27,18 @@ export const acceptInvitation = async (
   const { about, password_hash: known, ...who } = facts
   if (known === null) {
     await checkNewPassword(password, about)
-  } else if (!(await passwords.gate.run(() => passwords.fits(password, known)))) {
+  } else if (!(await passwords.fits(password, known))) {
     throw identityProblem('identity.sign_in_failed')
   }
-  const password_hash = known ?? (await passwords.hash(password))
+  const password_hash = known ?? (await passwords.make(password))
   const proof = { ...who, ...device, invitation_hash, password_hash, chosen: known === null }
   return admit(request, 'identity.accept_invitation', proof)
 }
+
+/**
+ * Who has a password proves it, counted and hashed like a sign-in; who has none chooses one. Either way the statement
+ * that takes the invitation is the one that opens the session. All of it inside the gate: who is told to come again was
+ * not counted.
+ */
+export const acceptInvitation = (request: FastifyRequest, body: Static<typeof AcceptInvitation>) =>
+  request.server.passwords.gate.run(() => attempt(request, body))

@@ -2,22 +2,20 @@ import type { Static } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import type { ChangePassword, ForgotPassword, ResetPassword } from '#schemas/identity/passwords.ts'
 import { checkNewPassword } from '#src/auth/new-password.ts'
-import { keyed } from '#src/command/command.ts'
 import { contextOf, run } from '#src/command/run.ts'
 import { requireMail } from '#src/mail/mail.ts'
 import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
 import { resetMessage } from './messages.ts'
-import { checkPassword, secretly } from './password-check.ts'
+import { proved } from './password-check.ts'
 
 const RESET_s = 3600
 
 export const changePassword = async (request: FastifyRequest, body: Static<typeof ChangePassword>): Promise<void> => {
   const { server, actor } = request
-  const { about, password_hash } = await checkPassword(request, body.current_password)
-  await checkNewPassword(body.new_password, about)
-  const new_hash = await server.passwords.hash(body.new_password)
-  const input = { password_hash, new_hash, ...deviceOf(request) }
-  await run(server.db.command, 'identity.change_password', secretly(request), input, keyed(request))
+  await proved(request, body.current_password, { act: 'identity.change_password' }, async ({ about }) => {
+    await checkNewPassword(body.new_password, about)
+    return { new_hash: await server.passwords.hash(body.new_password) }
+  })
   server.actors.forget(actor.account)
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { keyed } from '#src/command/command.ts'
-import { type Context, contextOf, run } from '#src/command/run.ts'
+import { type Context, claimOf, contextOf, run } from '#src/command/run.ts'
 import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
 import { identityProblem } from './problems.ts'
 
@@ -13,30 +13,52 @@ interface Facts {
   about: string[]
 }
 
-/** What counts the attempt and tells the facts: by itself, or with those of a second factor. */
+/** The command that a password is proved for, and what counts the attempt and tells the facts before it. */
 interface Check {
-  command: string
-  limits: object
+  act: string
+  before?: string
+  /** Further limits that it counts against. */
+  limits?: object
 }
-
-const passwordAlone: Check = { command: 'identity.begin_password_check', limits: {} }
 
 /** The context of a command whose answer is not stored for a replay. */
 export const secretly = (request: FastifyRequest): Context => contextOf(request, { secret: true })
 
-/** Who is signed in proves it again. It goes through the same count and the same gate as a sign-in. */
-export const checkPassword = <More = unknown>(
+/** Through the same count and the same gate as a sign-in. */
+const checkPassword = <More>(
   request: FastifyRequest,
   password: string,
-  { command, limits }: Check = passwordAlone
+  { act, before = 'identity.begin_password_check', limits }: Check
 ): Promise<Facts & More> => {
   const { db, passwords } = request.server
   return passwords.gate.run(async () => {
-    const { key } = keyed(request)
-    const input = { key, ...deviceOf(request), ...limitsOf(request), ...limits }
-    const facts = await run<(Facts & More) | Waiting>(db.command, command, contextOf(request), input)
+    const input = { claim: claimOf(act, keyed(request)), ...deviceOf(request), ...limitsOf(request), ...limits }
+    const facts = await run<(Facts & More) | Waiting>(db.command, before, contextOf(request), input)
     if ('wait' in facts) throw mustWait(facts)
     if (!(await passwords.fits(password, facts.password_hash))) throw identityProblem('identity.password_wrong')
     return facts
   })
+}
+
+/**
+ * Who is signed in proves the password again, for a command whose input `inputFor` makes. Whatever refuses that one, the
+ * password was right: its count is taken back.
+ */
+export const proved = async <More = unknown>(
+  request: FastifyRequest,
+  password: string,
+  check: Check,
+  inputFor: (facts: Facts & More) => object | Promise<object>
+): Promise<Facts & More> => {
+  const { command } = request.server.db
+  const facts = await checkPassword<More>(request, password, check)
+  const right = { password_hash: facts.password_hash, ...deviceOf(request) }
+  try {
+    const input = { ...(await inputFor(facts)), ...right }
+    await run(command, check.act, secretly(request), input, keyed(request))
+  } catch (error) {
+    await run(command, 'identity.forgive_check', contextOf(request), right)
+    throw error
+  }
+  return facts
 }

@@ -15,9 +15,9 @@ export const passwords = (domain: FastifyInstance): void => {
         access: 'self',
         people: true,
         secret: true,
-        statements: 2,
+        statements: 3,
         problems: ['identity.password_wrong', 'identity.too_many_attempts', 'access.password_guessable', 'server.busy'],
-        commands: ['identity.begin_password_check', 'identity.change_password']
+        commands: ['identity.begin_password_check', 'identity.change_password', 'identity.forgive_check']
       },
       schema: {
         operationId: 'changePassword',

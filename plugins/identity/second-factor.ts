@@ -7,7 +7,7 @@ import { keyed } from '#src/command/command.ts'
 import { contextOf, run } from '#src/command/run.ts'
 import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
 import { checkShown, codeLimits, type FactorFacts, proofOf } from './factor.ts'
-import { checkPassword, secretly } from './password-check.ts'
+import { proved, secretly } from './password-check.ts'
 import { identityProblem } from './problems.ts'
 import { type OpenedSession, tokensFor } from './tokens.ts'
 
@@ -41,11 +41,11 @@ export const verifyTotp = async (request: FastifyRequest, body: Static<typeof Ve
 }
 
 export const enrollTotp = async (request: FastifyRequest, { password }: Static<typeof EnrollTotp>) => {
-  const { db, vault } = request.server
-  const { account_id, email, password_hash } = await checkPassword(request, password)
+  const { vault } = request.server
   const secret = newSecret()
-  const input = { password_hash, secret: vault.seal(secret, account_id), ...deviceOf(request) }
-  await run(db.command, 'identity.enroll_totp', secretly(request), input, keyed(request))
+  const { email } = await proved(request, password, { act: 'identity.enroll_totp' }, ({ account_id }) => ({
+    secret: vault.seal(secret, account_id)
+  }))
   return { secret: base32(secret), otpauth_uri: otpauthUri(secret, ISSUER, email) }
 }
 
@@ -70,12 +70,12 @@ export const confirmTotp = async (request: FastifyRequest, { code }: Static<type
 
 export const disableTotp = async (request: FastifyRequest, body: Static<typeof DisableTotp>): Promise<void> => {
   checkShown(body)
-  const { db, vault, actors } = request.server
-  const check = { command: 'identity.begin_totp_removal', limits: codeLimits }
-  const facts = await checkPassword<FactorFacts>(request, body.password, check)
-  const proof = proofOf(vault, facts, body)
-  if (proof === undefined) throw identityProblem('identity.code_refused')
-  const input = { ...proof, password_hash: facts.password_hash, ...deviceOf(request) }
-  await run(db.command, 'identity.disable_totp', secretly(request), input, keyed(request))
+  const { vault, actors } = request.server
+  const check = { act: 'identity.disable_totp', before: 'identity.begin_totp_removal', limits: codeLimits }
+  await proved<FactorFacts>(request, body.password, check, facts => {
+    const proof = proofOf(vault, facts, body)
+    if (proof === undefined) throw identityProblem('identity.code_refused')
+    return proof
+  })
   actors.forget(request.actor.account)
 }

@@ -23,9 +23,9 @@ export const totp = (domain: FastifyInstance): void => {
         people: true,
         enrolling: true,
         secret: true,
-        statements: 2,
+        statements: 3,
         problems: ['identity.password_wrong', 'identity.second_factor_active', ...attempts],
-        commands: ['identity.begin_password_check', 'identity.enroll_totp']
+        commands: ['identity.begin_password_check', 'identity.enroll_totp', 'identity.forgive_check']
       },
       schema: {
         operationId: 'enrollTotp',
@@ -89,9 +89,9 @@ export const totp = (domain: FastifyInstance): void => {
         access: 'self',
         people: true,
         secret: true,
-        statements: 2,
+        statements: 3,
         problems: ['identity.password_wrong', 'identity.code_refused', 'identity.second_factor_not_begun', ...attempts],
-        commands: ['identity.begin_totp_removal', 'identity.disable_totp']
+        commands: ['identity.begin_totp_removal', 'identity.disable_totp', 'identity.forgive_check']
       },
       schema: {
         operationId: 'disableTotp',

@@ -48,6 +48,10 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 const hashOf = (command: string, text: string): string =>
   createHash('sha256').update(command).update(text).digest('base64')
 
+/** What a key is claimed with: for a statement that comes before its command and counts what was done already. */
+export const claimOf = (command: string, { key, asked }: Options) =>
+  key === undefined ? null : { key, command, request_hash: hashOf(command, JSON.stringify(asked)) }
+
 /** The write path: one call of one SQL function, in one statement. */
 export const execute = async <T>(
   pool: Pool,

@@ -4,7 +4,7 @@ import { testApp } from '#test/support/app.ts'
 import { emailOf, PASSWORD } from '#test/support/fixture.ts'
 
 const settings = { MAIL: 'keep', SIGN_IN_FAILURES: '3' }
-const { api, database } = await testApp(t, { settings })
+const { app, api, database } = await testApp(t, { settings })
 const width = process.env.PROVOST_TEST_FULL === 'yes' ? 50 : 20
 
 const CHOSEN = 'seven quiet herons at dusk'
@@ -134,6 +134,24 @@ t.test('who has a password gives that one, and is locked out like at sign-in', a
   t.strictSame(answers, [401, 401, 401, 429])
   t.equal((await accept(other.token, PASSWORD)).at('code'), 'identity.too_many_attempts', 'with the right one, too')
   t.equal((await api.signIn(other.email)).status, 429, 'one count')
+})
+
+t.test('who is told to come again was not counted', async t => {
+  const { token, email } = await invited(emailOf('bursar', 'elm'))
+  let leave = () => {}
+  const busy = new Promise<void>(resolve => {
+    leave = resolve
+  })
+  const { gate } = app.passwords
+  const held = Array.from({ length: gate.limit }, () => gate.run(() => busy))
+  const refused = await accept(token, PASSWORD)
+  leave()
+  await Promise.all(held)
+  t.equal(refused.status, 503)
+  const counted = await database.sql`
+    select from identity.attempts where kind = 'password' and subject = identity.subject_of(${email})`
+  t.equal(counted.length, 0)
+  t.equal((await accept(token, PASSWORD)).status, 200)
 })
 
 t.test('an institution learns nothing of those it invited but what happens there', async t => {

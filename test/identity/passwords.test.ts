@@ -63,6 +63,27 @@ t.test('what everybody would guess is refused, with or without a token', async t
   t.equal((await reset(token)).status, 204, 'a refusal does not use up the token')
 })
 
+t.test('a right password counts as right, whatever else is refused', async t => {
+  const session = await api.signIn(emailOf('hr_manager'))
+  for (let i = 0; i < 8; i++) {
+    t.equal((await change(session, PASSWORD, 'password1')).at('code'), 'access.password_guessable')
+  }
+  t.equal((await change(session, PASSWORD, FRESH)).status, 204)
+})
+
+t.test('a key that did something else is refused as such', async t => {
+  const session = await api.signIn(emailOf('payroll_officer'))
+  const headers = { 'idempotency-key': randomUUID() }
+  const went = await api.call('revokeAllSessions', {
+    token: session.str('access_token'),
+    body: { except_this: true },
+    headers
+  })
+  t.equal(went.status, 204)
+  t.equal((await change(session, PASSWORD, FRESH, headers)).at('code'), 'request.idempotency_key_reused')
+  t.equal((await change(session, PASSWORD, FRESH)).status, 204)
+})
+
 t.test('the same change again, with its key, is told to be done', async t => {
   const session = await api.signIn(emailOf('cashier'))
   const headers = { 'idempotency-key': randomUUID() }
@@ -162,6 +183,8 @@ t.test('messages to one address are bounded, and the bound is the same for nobod
     known.map(a => a.status)
   )
   t.match(strip(known[5] as Answer), { code: 'identity.too_many_attempts' })
+  t.equal((await reset(await tokenFor(emailOf('applicant')))).status, 204)
+  t.equal((await forgot(emailOf('applicant'))).status, 202, 'who chose one is not kept from asking again')
 })
 
 t.test('an unknown address takes as long as a known one', async t => {

@@ -188,6 +188,20 @@ t.test('a lost factor is taken away by an administrator, who cannot do that to w
   t.equal(change?.email, emailOf('admin'), 'the change log keeps who did it')
 })
 
+t.test('a right password counts as right where the code is wrong, or a factor is on', async t => {
+  const strict = await testApp(t, { database, settings: { SIGN_IN_FAILURES: '3' } })
+  const { session, secret } = await enrolled('machine')
+  const call = (operation: string, body: object) => strict.api.call(operation, { ...as(session), body })
+  for (let i = 0; i < 3; i++) {
+    const taken = await call('disableTotp', { password: PASSWORD, code: codeOf(secret, now() + 1000) })
+    t.equal(taken.at('code'), 'identity.code_refused')
+    const recovery = await call('disableTotp', { password: PASSWORD, recovery_code: 'aaaa-bbbb-cccc-dddd' })
+    t.equal(recovery.at('code'), 'identity.code_refused')
+    t.equal((await call('enrollTotp', { password: PASSWORD })).at('code'), 'identity.second_factor_active')
+  }
+  t.equal((await call('disableTotp', { password: PASSWORD, code: codeOf(secret, now()) })).status, 204)
+})
+
 t.test('nobody takes their own away without a code, whatever they may do to others', async t => {
   const { session } = await enrolled('admin')
   const id = (await me(session)).str('id')

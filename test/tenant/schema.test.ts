@@ -128,6 +128,7 @@ t.test('only the named functions run above row security', async t => {
       'identity.disable_totp',
       'identity.enroll_totp',
       'identity.every_institution',
+      'identity.forgive_check',
       'identity.forgot_password',
       'identity.open_session',
       'identity.pass_second_factor',

@@ -6,11 +6,7 @@ declare
   wait integer;
 begin
   -- Done before: the password may be another one by now.
-  if exists (
-    select from kernel.idempotency i
-    where i.institution_id = kernel.institution() and i.actor_id = kernel.actor() and i.key = input ->> 'key') then
-    perform kernel.fail('request.already_done');
-  end if;
+  perform kernel.refuse_claimed(input -> 'claim');
   select * into account from identity.accounts where id = identity.own_account() and password_hash is not null;
   if not found then
     perform kernel.fail('access.unauthenticated');

@@ -16,10 +16,10 @@ begin
     -- another one with the same token was faster
     perform kernel.fail('identity.reset_failed');
   end if;
-  delete from identity.attempts where kind = 'password' and subject = identity.subject_of(account.email);
+  delete from identity.attempts where kind in ('password', 'reset') and subject = identity.subject_of(account.email);
   perform identity.end_sessions(account.id, 'password_reset');
   return jsonb_build_object('account_id', account.id);
 end
 $$;
 
-comment on function identity.reset_password(jsonb) is 'before a tenant is known: another password for a reset token, once; ends every session of the account and its locks, and opens none';
+comment on function identity.reset_password(jsonb) is 'before a tenant is known: another password for a reset token, once; ends every session of the account and its counts, and opens none';
