@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Institution } from '#schemas/identity/institutions.ts'
 import { resource } from '#src/resource/resource.ts'
+import { identityRoles } from './roles.ts'
 
 export const institutions = (app: FastifyInstance): void =>
   resource(app, '/institutions', {
@@ -10,5 +11,10 @@ export const institutions = (app: FastifyInstance): void =>
     access: { read: 'identity.institutions.read', write: 'identity.institutions.setup' },
     only: ['get', 'update'],
     sort: ['name'],
-    problems: ['identity.institution_code_taken']
+    problems: ['identity.institution_code_taken'],
+    update: {
+      command: 'identity.update_institution',
+      facts: () => ({ built_in: Object.keys(identityRoles) }),
+      problems: ['identity.role_unknown']
+    }
   })

@@ -46,7 +46,13 @@ export const users = (app: FastifyInstance): void => {
     only: ['list', 'get', 'update', 'history'],
     filter: ['status', 'kind', 'email', 'created_at'],
     sort: ['name', 'created_at', 'id'],
-    search: ['name', 'email']
+    search: ['name', 'email'],
+    update: {
+      command: 'identity.update_user',
+      facts: async request => ({ facts: await overUser(request, { user: idOf(request) }) }),
+      problems: ['identity.privilege_exceeded', 'identity.rights_changed'],
+      reads: ['identity.holdings']
+    }
   })
 
   app.post(
@@ -81,7 +87,8 @@ export const users = (app: FastifyInstance): void => {
       schema: {
         operationId: 'enableUser',
         summary: 'Let a user in again',
-        description: 'With what they held. Who had never come in is invited again first.',
+        description:
+          'With what they held, but for sessions and keys: those have ended. Who had never come in is invited again first.',
         params: IdParams,
         response: { 200: User }
       }

@@ -31,7 +31,8 @@ export const userMachine = machine({
     accept: { from: ['invited'], to: 'active' },
     disable: { from: ['invited', 'active'], to: 'disabled' },
     enable: { from: ['disabled'], to: 'active' },
-    readmit: { from: ['disabled'], to: 'invited' }
+    // where `enable` leads for who never came in: nobody asks for it by name
+    readmit: { from: ['disabled'], to: 'invited', by: 'work' }
   }
 })
 
@@ -58,7 +59,7 @@ export const apiKeyMachine = machine({
   column: 'status',
   about: 'Whether a key opens anything',
   initial: ['active'],
-  states: { active: 'accepted', revoked: 'refused for good', expired: 'past its day' },
+  states: { active: 'accepted', revoked: 'refused for good, by itself or with its machine', expired: 'past its day' },
   steps: {
     revoke: { from: ['active'], to: 'revoked' },
     expire: { from: ['active'], to: 'expired', by: 'time' }

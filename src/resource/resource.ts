@@ -1,5 +1,5 @@
 import { type TObject, Type } from '@sinclair/typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import type { By, Permission } from '#src/access/permission.ts'
 import { command } from '#src/command/command.ts'
@@ -10,6 +10,15 @@ import { history } from './history.ts'
 import { ChangesOf, NewOf } from './schemas.ts'
 
 type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history'
+
+/** A change that asks more than the row: its function gets what kernel.row_update gets, and what `facts` adds. */
+interface Update {
+  command: string
+  facts: (request: FastifyRequest) => object | Promise<object>
+  problems: readonly string[]
+  /** What `facts` runs, each a statement. */
+  reads?: readonly string[]
+}
 
 export interface ResourceOptions<T extends TObject> extends Listing<T> {
   /** Singular and plural, as operationIds say them: getCampus, listCampuses. */
@@ -24,7 +33,10 @@ export interface ResourceOptions<T extends TObject> extends Listing<T> {
   /** Only these operations; all where nothing is said. */
   only?: readonly Operation[]
   problems?: readonly string[]
+  update?: Update
 }
+
+const plainly: Update = { command: 'kernel.row_update', facts: () => ({}), problems: [] }
 
 const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
 
@@ -32,7 +44,7 @@ const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
 
 /** Everything that reference data needs, from one schema and one table: a new entity is one line. */
 export const resource = <T extends TObject>(app: FastifyInstance, path: string, options: ResourceOptions<T>): void => {
-  const { name, table, view = table, schema, access, by, only, problems = [] } = options
+  const { name, table, view = table, schema, access, by, only, problems = [], update = plainly } = options
   const [one, many] = name
   const noun = words(one)
   const a = `${article(noun)} ${noun}`
@@ -66,10 +78,17 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
     app.get(`${path}/:id`, get(item, { ...reading, operationId: `get${one}`, summary: `Get ${a}` }))
   }
   if (does('update')) {
+    const { command: name, facts, problems: refusals, reads = [] } = update
     app.patch(
       `${path}/:id`,
       {
-        config: { ...writing, ifMatch: true, commands: ['kernel.row_update'] },
+        config: {
+          ...writing,
+          ifMatch: true,
+          statements: 1 + reads.length,
+          problems: [...problems, ...refusals],
+          commands: [name, ...reads]
+        },
         schema: {
           operationId: `update${one}`,
           summary: `Change ${a}`,
@@ -78,7 +97,12 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
           response: { 200: item }
         }
       },
-      command('kernel.row_update', request => ({ ...row, ...(request.params as object), data: request.body }))
+      command(name, async request => ({
+        ...row,
+        ...(request.params as object),
+        data: request.body,
+        ...(await facts(request))
+      }))
     )
   }
   if (does('delete')) {

@@ -88,6 +88,8 @@ t.test('a key lives a year at most, and then opens nothing', async t => {
     shown.rows().map(row => row.id),
     [made.at('id')]
   )
+  const late = await api.call('revokeApiKey', { as: 'admin', params: { id: made.str('id') } })
+  t.match(late.json, { status: 409, code: 'request.state', detail: 'It is expired.', allowed: [] })
 })
 
 t.test('a revoked key is refused on every process within a second, for good', async t => {
@@ -109,6 +111,11 @@ t.test('who shuts the machine out ends its key, within a second', async t => {
   t.equal((await other.api.call('listCampuses', { token: key })).status, 200)
   await api.call('disableUser', { as: 'admin', params: { id: made.str('user_id') } })
   await until(async () => (await other.api.call('listCampuses', { token: key })).status === 401, 3000)
+  const shown = () => api.call('getApiKey', { as: 'admin', params: { id: made.str('id') } })
+  t.equal((await shown()).at('status'), 'revoked')
+  await api.call('enableUser', { as: 'admin', params: { id: made.str('user_id') } })
+  t.equal((await shown()).at('status'), 'revoked')
+  t.equal((await use(key)).status, 401, 'for good')
 })
 
 t.test('a role that a key loses counts within a second', async t => {

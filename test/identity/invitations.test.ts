@@ -77,6 +77,23 @@ t.test('an invitation is good once; whatever is wrong with one is answered alike
   t.equal((await accept(await tokenFor(replaced.email))).status, 200, 'the newer one is good')
 })
 
+t.test('what has expired stays expired, whatever comes after it', async t => {
+  const expired = async () => {
+    const { id } = await invited()
+    await database.sql`update identity.invitations set expires_at = now() - interval '1 second' where user_id = ${id}`
+    return id
+  }
+  const [again, shut] = [await expired(), await expired()]
+  t.equal((await invite(again)).status, 200)
+  t.equal((await api.call('disableUser', { as: 'owner', params: { id: shut } })).status, 200)
+  const left = await database.sql`
+    select status from identity.invitations where user_id in (${again}, ${shut}) order by user_id, created_at, id`
+  t.strictSame(
+    left.map(row => row.status),
+    ['expired', 'pending', 'expired']
+  )
+})
+
 t.test('of many who accept at once one is let in', async t => {
   const { id, email, token } = await invited()
   const answers = await Promise.all(Array.from({ length: width }, (_, i) => accept(token, `${CHOSEN} ${i}`)))

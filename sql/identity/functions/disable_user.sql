@@ -10,7 +10,10 @@ begin
   update identity.sessions s set
     status = kernel.step('identity.sessions', 'end', s.status), revoked_at = kernel.now(), revoked_because = 'disabled'
   where s.institution_id = kernel.institution() and s.user_id = member and s.status = 'live';
-  update identity.invitations i set status = kernel.step('identity.invitations', 'withdraw', i.status)
+  update identity.api_keys k set status = kernel.step('identity.api_keys', 'revoke', k.status)
+  where k.institution_id = kernel.institution() and k.user_id = member and k.status = 'active' and k.expires_at > kernel.now();
+  update identity.invitations i
+  set status = kernel.step('identity.invitations', case when i.expires_at <= kernel.now() then 'expire' else 'withdraw' end, i.status)
   where i.institution_id = kernel.institution() and i.user_id = member and i.status = 'pending';
   perform kernel.revoke(member);
   return kernel.show('identity.user_view', member);

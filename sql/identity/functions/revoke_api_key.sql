@@ -5,7 +5,8 @@ declare
   revoked identity.api_keys;
 begin
   perform identity.confirm(input -> 'facts');
-  update identity.api_keys k set status = kernel.step('identity.api_keys', 'revoke', k.status)
+  update identity.api_keys k
+  set status = kernel.step('identity.api_keys', 'revoke', case when k.expires_at <= kernel.now() then 'expired' else k.status end)
   where k.institution_id = kernel.institution() and k.id = (input ->> 'id')::uuid
   returning * into revoked;
   update identity.users u set status = kernel.step('identity.users', 'disable', u.status)

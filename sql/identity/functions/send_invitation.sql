@@ -6,7 +6,8 @@ declare
   sent uuid;
 begin
   select * into strict invited from identity.users u where u.institution_id = institution and u.id = member;
-  update identity.invitations i set status = kernel.step('identity.invitations', 'withdraw', i.status)
+  update identity.invitations i
+  set status = kernel.step('identity.invitations', case when i.expires_at <= kernel.now() then 'expire' else 'withdraw' end, i.status)
   where i.institution_id = institution and i.user_id = member and i.status = 'pending';
   insert into identity.invitations (institution_id, user_id, token_hash, expires_at)
   values (institution, member, decode(invitation ->> 'token_hash', 'hex'),
