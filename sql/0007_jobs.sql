@@ -13,6 +13,7 @@ create table kernel.jobs (
   errors jsonb not null default '[]' constraint jobs_errors_listed check (jsonb_typeof(errors) = 'array' and jsonb_array_length(errors) <= 100),
   error_count integer not null default 0,
   attempts integer not null default 0,
+  size integer constraint jobs_size_counts check (size > 0),
   cause text constraint jobs_cause_bounds check (length(cause) between 1 and 200),
   created_by uuid,
   version integer not null default 1,
@@ -25,6 +26,7 @@ create table kernel.jobs (
 );
 comment on table kernel.jobs is 'long work as a resource, and tasks that failed for good. Not in the change log: progress is no change that anybody asks after';
 comment on column kernel.jobs.cursor is 'how far it came, in the words of whoever works on it; moves in the statement that has the effect';
+comment on column kernel.jobs.size is 'items of its last chunk: what took too long is not tried at that size again';
 comment on column kernel.jobs.cause is 'the task that failed for good; none for what began as a job';
 create index jobs_by_age on kernel.jobs (institution_id, created_at, id);
 create index jobs_by_state on kernel.jobs (institution_id, state, id);

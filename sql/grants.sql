@@ -27,7 +27,7 @@ grant select on kernel.machines to provost_writer;
 grant insert on kernel.revocations to provost_writer;
 grant select on kernel.revocations to provost_reader;
 
-grant execute on function kernel.backlog() to provost_reader;
+grant execute on function kernel.backlog(), kernel.work_waits(text[]) to provost_reader;
 
 -- Whose view asks whether somebody who runs the instance belongs there.
 grant execute on function identity.every_institution() to provost_reader;

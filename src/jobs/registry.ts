@@ -42,6 +42,11 @@ export class JobRegistry {
     }
   }
 
+  /** All that a worker of this process can do. */
+  get names(): string[] {
+    return [this.tasks, this.subscriptions, this.long].flatMap(known => [...known.keys()])
+  }
+
   /** Once all domains have spoken. */
   seal(): void {
     for (const [name, { event }] of this.subscriptions) {

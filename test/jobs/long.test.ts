@@ -8,6 +8,8 @@ const { api, app, address, database } = await testApp(t)
 const { sql } = database
 
 const BOOKS = 60
+/** The relay waits for every open transaction of the cluster, those of other tests too. */
+const PATIENCE_ms = 120_000
 
 const start = async (body: object = {}): Promise<string> => {
   const answer = await api.call('startReindex', { as: 'registrar', body })
@@ -19,7 +21,7 @@ const get = (id: string, as = 'registrar') => api.call('getJob', { as, params: {
 
 /** Until it is in a state; answers it. */
 const reach = async (id: string, ...states: string[]) => {
-  await until(async () => states.includes((await get(id, 'admin')).str('state')), 20_000, states.join(' or '))
+  await until(async () => states.includes((await get(id, 'admin')).str('state')), PATIENCE_ms, states.join(' or '))
   return get(id, 'admin')
 }
 
@@ -46,6 +48,24 @@ t.test('202 says where to look; while nobody works, it waits', async t => {
   t.equal(rehearsed.status, 202)
   t.equal(rehearsed.headers.get('location'), null)
   t.equal((await get(rehearsed.str('id'))).status, 404, 'a rehearsal leaves nothing')
+})
+
+t.test('giving way, however often, is no attempt, and what was learned of its size stays', async t => {
+  const id = await start()
+  const [job] = await sql<{ institution_id: string }[]>`select institution_id from kernel.jobs where id = ${id}`
+  const context = { institution: job?.institution_id ?? null, actor: null }
+  const call = (command: string, input: object) =>
+    run<{ state: string; attempts: number; size: number | null; version: number }>(app.db.command, command, context, {
+      id,
+      ...input
+    })
+  for (let turn = 0; turn < 25; turn++) {
+    const { version } = await call('kernel.begin_job', {})
+    await call('kernel.leave_job', { version, step: 'pause', wait: false, size: turn === 0 ? 2 : null })
+  }
+  t.match(await call('kernel.begin_job', {}), { state: 'running', attempts: 1, size: 2 })
+  t.match((await api.call('cancelJob', { as: 'registrar', params: { id } })).json, { state: 'cancelling' })
+  t.match(await call('kernel.begin_job', {}), { state: 'cancelled' })
 })
 
 t.test('cancelled while it waits it is over at once, and nobody takes it up', async t => {
@@ -115,7 +135,7 @@ t.test('progress is seen while it runs', async t => {
 t.test('cancelled while it runs it ends before its next chunk; what was done stays done', async t => {
   await sql`update library.books set author = 'Rudyard Kipling'`
   const id = await start({ pause: 150 })
-  await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
+  await until(async () => Number((await get(id)).at('done')) > 0, PATIENCE_ms, 'the first chunk')
   const cancelling = await api.call('cancelJob', { as: 'registrar', params: { id } })
   t.equal(cancelling.status, 200)
   t.match(cancelling.str('state'), /^cancell/)
@@ -168,15 +188,16 @@ t.test('where rules decide, a step reads, decides and names what commits it', as
   t.strictSame([...wrong], [])
 })
 
-t.test('a kind that nobody declares fails, without a word of what is inside', async t => {
+/** The queue's own row of a job. */
+const queued = (id: string) =>
+  sql<{ last_error: string | null }[]>`select last_error from graphile_worker.jobs where key like ${`%:job ${id}`}`
+
+t.test('a kind that nobody here knows waits for who does: that is no attempt', async t => {
   const id = await startJob('library.nothing')
-  const [{ attempts } = { attempts: 0 }] = await until(
-    async () => Number((await get(id, 'admin')).at('error_count')) > 0,
-    10_000
-  ).then(() => sql<{ attempts: number }[]>`select attempts from kernel.jobs where id = ${id}`)
-  t.equal(attempts, 1)
-  const { json } = await get(id, 'admin')
-  t.match(json, { state: 'queued', errors: [{ code: 'server.error', detail: 'Something is wrong on our side' }] })
+  const refused = async () => (await queued(id)).some(row => row.last_error !== null)
+  await until(refused, PATIENCE_ms, 'a worker refusing it')
+  t.match(await queued(id), [{ last_error: 'nobody here knows how library.nothing is done' }])
+  t.match((await get(id, 'admin')).json, { state: 'queued', attempts: 0, errors: [], started_at: null })
   t.equal((await api.call('cancelJob', { as: 'admin', params: { id } })).str('state'), 'cancelled')
 })
 
@@ -187,31 +208,24 @@ t.test('a chunk that takes too long is tried again at half its size', async t =>
   t.strictSame(await entries(), { books: BOOKS, entries: BOOKS })
 })
 
-t.test('a worker that was replaced does nothing more', async t => {
+t.test('a worker that was replaced does nothing more, and takes nothing away from who replaced it', async t => {
   const id = await start({ pause: 100 })
-  await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
+  await until(async () => Number((await get(id)).at('done')) > 0, PATIENCE_ms, 'the first chunk')
   const [job] = await sql<{ institution_id: string }[]>`select institution_id from kernel.jobs where id = ${id}`
   const context = { institution: job?.institution_id ?? null, actor: null }
   // another one takes it up, as after a network that was cut
   const taken = await run<{ version: number }>(app.db.command, 'kernel.begin_job', context, { id })
-  const work = { id, size: 10, chunk: 'library.reindex_chunk' }
-  t.equal(await run(app.db.command, 'kernel.work_job', context, { ...work, version: taken.version - 1 }), null)
-  let version = taken.version
-  for (let state = 'running'; state === 'running'; ) {
-    const next = await run<{ version: number; state: string }>(app.db.command, 'kernel.work_job', context, {
-      ...work,
-      version
-    })
-    version = next.version
-    state = next.state
-  }
-  t.match((await get(id)).json, { state: 'succeeded', done: BOOKS })
+  const late = { id, size: 10, chunk: 'library.reindex_chunk', version: taken.version - 1 }
+  t.equal(await run(app.db.command, 'kernel.work_job', context, late), null)
+  await until(async () => (await queued(id))[0]?.last_error === 'another worker has taken the job up', PATIENCE_ms)
+  // and is killed: the queue still has the job
+  t.match((await reach(id, 'succeeded')).json, { done: BOOKS })
   t.strictSame(await entries(), { books: BOOKS, entries: BOOKS })
 })
 
 t.test('a job that breaks down whoever works on it fails, instead of breaking all of them for ever', async t => {
   const id = await start({ pause: 500 })
-  await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
+  await until(async () => Number((await get(id)).at('done')) > 0, PATIENCE_ms, 'the first chunk')
   await sql`update kernel.jobs set attempts = 20 where id = ${id}`
   await sql.begin(async tx => {
     await tx`select set_config('provost.institution', institution_id::text, true) from kernel.jobs where id = ${id}`
@@ -228,22 +242,22 @@ t.test('long work gives way to what waits for a hand, and goes on', async t => {
   own.app.startEngine({ url: own.database.url })
   const started = await own.api.call('startReindex', { as: 'registrar', body: { pause: 900 } })
   const progress = async () => own.api.call('getJob', { as: 'registrar', params: { id: started.str('id') } })
-  await until(async () => (await progress()).str('state') === 'running', 20_000, 'it running')
+  await until(async () => (await progress()).str('state') === 'running', PATIENCE_ms, 'it running')
   const loan = (await own.api.call('listLoans', { as: 'registrar' })).str('data', 0, 'id')
   await own.database.sql.begin(async tx => {
     await tx`select set_config('provost.institution', institution_id::text, true) from library.loans where id = ${loan}`
     await tx`select kernel.enqueue('library.remind', ${{ loan_id: loan, word: 'between' }})`
   })
   const reminded = async () => (await own.database.sql`select from library.reminders`).length === 1
-  await until(reminded, 20_000, 'the reminder')
+  await until(reminded, PATIENCE_ms, 'the reminder')
   t.ok(Number((await progress()).at('done')) < BOOKS, 'before the job was done')
-  await until(async () => (await progress()).str('state') === 'succeeded', 30_000, 'the end')
+  await until(async () => (await progress()).str('state') === 'succeeded', PATIENCE_ms, 'the end')
   t.match((await progress()).json, { done: BOOKS, error_count: 20 })
 })
 
 t.test('a process that ends hands its job on after a chunk; that is no failure', async t => {
   const id = await start({ pause: 200 })
-  await until(async () => Number((await get(id)).at('done')) > 0, 10_000, 'the first chunk')
+  await until(async () => Number((await get(id)).at('done')) > 0, PATIENCE_ms, 'the first chunk')
   await app.engine?.stop()
   const left = await get(id)
   t.match(left.json, { state: 'queued', error_count: 0 })

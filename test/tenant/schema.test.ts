@@ -144,7 +144,8 @@ t.test('only the named functions run above row security', async t => {
       'kernel.backlog',
       'kernel.prune',
       'kernel.subscribe',
-      'kernel.tick'
+      'kernel.tick',
+      'kernel.work_waits'
     ]
   )
   for (const { name, path } of definers) t.match(path ?? '', /search_path=pg_catalog/, name)

@@ -10,6 +10,10 @@ begin
     where institution_id = job.institution_id and id = job.id
     returning * into job;
   elsif job.state in ('queued', 'running') then
+    -- While versions change, a worker may be older than the job: that is no attempt at it.
+    if not (input -> 'kinds' ? job.kind) then
+      raise exception 'nobody here knows how % is done', job.kind;
+    end if;
     -- Running already: its worker is gone, or will find by the version that it has been replaced.
     update kernel.jobs set
       state = case state when 'running' then state else kernel.step('kernel.jobs', 'start', state) end,
@@ -22,4 +26,4 @@ begin
 end
 $$;
 
-comment on function kernel.begin_job(jsonb) is 'a worker takes a job up: whole, as it stands now; null where there is none';
+comment on function kernel.begin_job(jsonb) is 'a worker takes a job up: whole, as it stands now; null where there is none. Fails where its kind is none of those that the worker knows';

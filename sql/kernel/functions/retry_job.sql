@@ -8,7 +8,7 @@ begin
   if not found or not kernel.within('user', job.created_by) then
     perform kernel.fail('request.not_found');
   end if;
-  update kernel.jobs set state = kernel.step('kernel.jobs', 'retry', state), attempts = 0, finished_at = null
+  update kernel.jobs set state = kernel.step('kernel.jobs', 'retry', state), attempts = 0, size = null, finished_at = null
   where institution_id = job.institution_id and id = job.id;
   perform kernel.queue_job(job.id);
   return kernel.show('kernel.jobs', job.id);

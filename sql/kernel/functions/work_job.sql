@@ -30,11 +30,12 @@ begin
       result = coalesce(nullif(made -> 'result', 'null'), result),
       errors = kernel.with_errors(errors, coalesce(made -> 'errors', '[]')),
       error_count = error_count + jsonb_array_length(coalesce(made -> 'errors', '[]')),
+      size = (input ->> 'size')::integer,
       attempts = 1
     where institution_id = job.institution_id and id = job.id
     returning * into job;
-  elsif job.state = 'running' then
-    -- Somebody else has taken it up since.
+  elsif job.finished_at is null then
+    -- Somebody else has taken it up since, and may have left it again.
     return null;
   end if;
   return to_jsonb(job);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { run } from '#src/command/run.ts'
 import { toProblem } from '#src/http/failure.ts'
+import { arrayLiteral } from '#src/read/parameters.ts'
 import type { Work } from '../declaration.ts'
 import type { LongJob, ReadFacts } from './declaration.ts'
 
@@ -27,14 +28,27 @@ interface Held {
   done: number
   total: number | null
   attempts: number
+  /** Items of a chunk, where so many as the kind names took too long. */
+  size: number | null
   version: number
 }
 
 interface Leaving {
   step: 'pause' | 'fail' | 'finish'
-  /** The longer, the more attempts got no further; false: whoever is there may take it up. */
+  /** The longer, the more attempts got no further; false: whoever is there may take it up, and this was no attempt. */
   wait?: boolean
   error?: { code: string; detail: string }
+}
+
+const waits = 'select kernel.work_waits($1::text[]) as waits'
+
+/**
+ * Null is another worker's job, or nobody's, where the answer of a chunk was lost. Thrown, the queue leaves it to whoever has
+ * it, or hands it out again; done, it would be taken away from them.
+ */
+const held = (job: Held | null): Held => {
+  if (job === null) throw new Error('another worker has taken the job up')
+  return job
 }
 
 /** One attempt at one job: takes it up, works chunk by chunk, lets go of it. */
@@ -42,9 +56,7 @@ export class Attempt {
   readonly #app: FastifyInstance
   readonly #work: Work
   readonly #id: string
-  readonly #began_ms = performance.now()
-  /** A chunk that took too long is tried again at half its size. */
-  #shrunk = 1
+  #stretch_ms = performance.now()
 
   constructor(app: FastifyInstance, work: Work, id: string) {
     this.#app = app
@@ -53,32 +65,33 @@ export class Attempt {
   }
 
   async run(): Promise<void> {
-    let job = await this.#call('kernel.begin_job', {})
+    let job = await this.#call('kernel.begin_job', { kinds: this.#app.jobs.names })
     if (job?.state === 'running' && job.attempts > CRASHES) {
-      await this.#leave(job, {
-        step: 'fail',
-        error: { code: 'server.error', detail: 'The processes that work on it end, one after the other.' }
-      })
-      return
+      const detail = 'The processes that work on it end, one after the other.'
+      job = held(await this.#leave(job, { step: 'fail', error: { code: 'server.error', detail } }))
     }
     while (job?.state === 'running') {
-      if (this.#work.signal.aborted || (await this.#othersWait())) {
-        await this.#leave(job, { step: 'pause', wait: false })
-        return
-      }
-      job = await this.#advance(job)
+      const next: Held | null =
+        this.#work.signal.aborted || (await this.#othersWait())
+          ? await this.#leave(job, { step: 'pause', wait: false })
+          : await this.#advance(job)
+      job = held(next)
     }
   }
 
   async #othersWait(): Promise<boolean> {
-    if (performance.now() - this.#began_ms < STRETCH_ms) return false
-    const backlog = await this.#app.backlog.read()
-    return backlog !== undefined && backlog.due > 0
+    const now = performance.now()
+    if (now - this.#stretch_ms < STRETCH_ms) return false
+    this.#stretch_ms = now
+    const { db, jobs } = this.#app
+    const [row] = await db.watch.query<{ waits: boolean }>(waits, [arrayLiteral(jobs.names)]).catch(() => [])
+    return row?.waits === true
   }
 
+  /** The job as it is after one step; a failure is written down in it. */
   async #advance(job: Held): Promise<Held | null> {
     const long = this.#app.jobs.long.get(job.kind)
-    const size = Math.floor((long?.size ?? SIZE) / this.#shrunk)
+    const size = job.size ?? long?.size ?? SIZE
     try {
       if (job.cause !== null) return await this.#redo(job)
       if (long === undefined) throw new Error(`nobody says how ${job.kind} is done`)
@@ -89,28 +102,22 @@ export class Attempt {
         await pause(BUSY_ms)
         return job
       }
-      if (code === 'server.timeout' && size > 1) {
-        this.#shrunk *= 2
-        return job
-      }
+      // tried again at half its size
+      if (code === 'server.timeout' && size > 1) return { ...job, size: Math.floor(size / 2) }
       const last = job.attempts >= (long?.attempts ?? ATTEMPTS)
       const told = { code, detail: kind.status >= 500 ? kind.title : message }
       this.#app.log[last ? 'error' : 'warn'](
         { err: error, job: job.id, kind: job.kind, last },
         'an attempt at a job failed'
       )
-      const left = await this.#leave(job, { step: last ? 'fail' : 'pause', error: told })
-      // Not ours to leave: it may be nobody's, where the answer of a chunk was lost. Thrown, it comes again.
-      if (left === null) throw error
-      return null
+      return this.#leave(job, { step: last ? 'fail' : 'pause', error: told })
     }
   }
 
   /** A task that had failed for good, and that somebody has asked for again. */
-  async #redo(job: Held): Promise<null> {
+  async #redo(job: Held): Promise<Held | null> {
     await this.#work.redo(job.kind, job.payload)
-    await this.#leave(job, { step: 'finish' })
-    return null
+    return this.#leave(job, { step: 'finish' })
   }
 
   /** The chunk's function, and its input where a step decided it. */
@@ -123,8 +130,8 @@ export class Attempt {
     return { chunk: commit, input: decided }
   }
 
-  #leave({ version }: Held, how: Leaving): Promise<Held | null> {
-    return this.#call('kernel.leave_job', { version, ...how })
+  #leave({ version, size }: Held, how: Leaving): Promise<Held | null> {
+    return this.#call('kernel.leave_job', { version, size, ...how })
   }
 
   #call(command: string, input: object): Promise<Held | null> {
