@@ -2,10 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { connect } from '#src/db/pool.ts'
 import { testApp } from '#test/support/app.ts'
+import { testDatabase } from '#test/support/database.ts'
 import { emailOf } from '#test/support/fixture.ts'
 
+const FULL = process.env.PROVOST_TEST_FULL === 'yes'
+
 /** Two processes' worth of application on one database. */
-const one = await testApp(t)
+const one = await testApp(t, { database: await testDatabase(t, { alone: FULL }) })
 const two = await testApp(t, { database: one.database })
 
 const elapsedUntil = async (status: number, ask: () => Promise<{ status: number }>): Promise<number> => {
@@ -33,7 +36,7 @@ t.test('a sign-out holds at once where it was made, within a second elsewhere', 
 })
 
 /** So long somebody keeps a transaction open; every sign-out in between holds all the same. */
-const OPEN_s = process.env.PROVOST_TEST_FULL === 'yes' ? 60 : 3
+const OPEN_s = FULL ? 60 : 3
 
 t.test('a sign-out holds within a second while a write transaction stays open', async t => {
   const blocker = connect({ url: one.database.url }, { max: 1 })

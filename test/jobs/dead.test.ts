@@ -5,7 +5,7 @@ import { allDomains, testApp } from '#test/support/app.ts'
 import { until } from '#test/support/poll.ts'
 import { Reminder } from '#test/toy/schemas/library/events.ts'
 
-const PATIENCE_ms = 30_000
+const PATIENCE_ms = 120_000
 
 /** What fails for good until it is mended. */
 const broken = new Set<string>()

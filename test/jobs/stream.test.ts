@@ -9,6 +9,8 @@ import { until } from '#test/support/poll.ts'
 const { api, app, address, database } = await testApp(t)
 const { sql } = database
 
+const PATIENCE_ms = 60_000
+
 /** A job of the registrar's, which nobody works on but the test. */
 const newJob = async (state = 'queued'): Promise<string> => {
   const [row] = await sql<{ id: string }[]>`
@@ -98,17 +100,20 @@ t.test('many streams of many jobs cost one statement at a time', async t => {
   const streams = await Promise.all([...ids, ...ids, ...ids, ...ids].map(id => watch(id)))
   for (const stream of streams) await stream.next()
   const asked: string[] = []
+  const began = performance.now()
   const { observe } = app.db.watch
   app.db.watch.observe = text => asked.push(text)
   t.match((await api.call('getMetrics')).text, /^provost_job_streams 20$/m)
   for (const id of ids) await advance(id)
   for (const stream of streams) t.match(await stream.next(), { data: { done: 1 } })
   const looked = asked.filter(text => text.includes('kernel.jobs'))
-  t.ok(looked.length > 0 && looked.length <= 12, `${looked.length} statements for ${streams.length} streams`)
+  // every 300 ms, however long a busy machine takes over it
+  const turns = (performance.now() - began) / 295 + 1
+  t.ok(looked.length > 0 && looked.length <= turns, `${looked.length} statements for ${streams.length} streams`)
   app.db.watch.observe = observe
   for (const id of ids) await finish(id)
   for (const stream of streams) t.match(await stream.rest(), [{ data: { state: 'succeeded' } }])
-  await until(() => app.jobWatch.size === 0, 5000, 'forgetting streams that ended')
+  await until(() => app.jobWatch.size === 0, PATIENCE_ms, 'forgetting streams that ended')
 })
 
 t.test('a stream outlives the limits of requests and of silent connections', async t => {
@@ -128,7 +133,7 @@ t.test('a client that goes is forgotten', async t => {
   await events.next()
   t.equal(app.jobWatch.size, 1)
   events.close()
-  await until(() => app.jobWatch.size === 0, 5000)
+  await until(() => app.jobWatch.size === 0, PATIENCE_ms)
 })
 
 t.test('a session that is revoked watches no longer, another of the same user’s goes on', async t => {
@@ -190,6 +195,15 @@ t.test('one user’s streams are bounded', async t => {
   const other = await watch(id, 'auditor')
   t.equal(other.status, 200, 'others are not held up by it')
   for (const stream of [...streams, other]) stream.close()
+  await until(() => app.jobWatch.size === 0, PATIENCE_ms, 'all of them to be forgotten')
+  const atOnce = await Promise.all(Array.from({ length: 60 }, () => watch(id, 'owner')))
+  const refused = atOnce.filter(stream => stream.status === 503)
+  t.equal(refused.length, 10, 'also where they all come at once')
+  for (const stream of atOnce) stream.close()
+  await until(() => app.jobWatch.size === 0, PATIENCE_ms, 'all of them to be forgotten')
+  const missing = () => watch('01900000-0000-7000-8000-000000000000', 'owner')
+  for (let turn = 0; turn < 60; turn++) (await missing()).close()
+  t.equal((await missing()).status, 404, 'what was not opened takes no place')
 })
 
 t.test('who does not read is dropped', async t => {

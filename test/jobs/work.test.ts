@@ -7,7 +7,7 @@ import type { Answer, Call } from '#test/support/client.ts'
 import { until } from '#test/support/poll.ts'
 import { Reminder } from '#test/toy/schemas/library/events.ts'
 
-const PATIENCE_ms = 60_000
+const PATIENCE_ms = 120_000
 
 /** What the moods say goes wrong, for so many attempts. */
 const moods = new Map<string, number>()

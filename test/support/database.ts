@@ -33,9 +33,14 @@ export interface TestDatabase {
   complaints: Set<string>
 }
 
+export interface TestDatabaseOptions {
+  /** On a PostgreSQL of its own: a transaction that stays open here holds back the outboxes of its whole cluster. */
+  alone?: boolean
+}
+
 /** A database of the test file's own, cloned from the template. */
-export const testDatabase = async (t: Test): Promise<TestDatabase> => {
-  const { url, stop } = await theCluster()
+export const testDatabase = async (t: Test, { alone = false }: TestDatabaseOptions = {}): Promise<TestDatabase> => {
+  const { url, stop } = await (alone ? startCluster() : theCluster())
   const name = `t_${randomUUID().replaceAll('-', '').slice(0, 16)}`
   const admin = connect({ url: url('postgres') }, { max: 1 })
   await admin.unsafe(`create database ${name} template ${TEMPLATE}`)
@@ -46,7 +51,7 @@ export const testDatabase = async (t: Test): Promise<TestDatabase> => {
     await sql.end()
     await admin.unsafe(`drop database ${name} with (force)`)
     await admin.end()
-    if (RUNNER === undefined) await stop()
+    if (alone || RUNNER === undefined) await stop()
     // An assertion comes too late here; what is thrown fails the file.
     if (complaints.size > 0) throw new Error(`broken for some request:\n  ${[...complaints].join('\n  ')}`)
   })

@@ -59,15 +59,19 @@ export const streamJob = (app: FastifyInstance): void => {
     async (request, reply) => {
       const id = idOf(request)
       const seen = lastSeen(request)
-      app.jobWatch.admit(request.actor.user)
-      const job = await readOne<JobRow>(app.db.row, jobSource, visibleJob, request, id)
-      reply.type('text/event-stream').header('x-accel-buffering', 'no')
-      if (request.method === 'HEAD') return reply.send(Readable.from([]))
-      const stream = new JobStream(id, tokenOf(request) ?? '', request.actor, seen)
-      stream.tell(job)
+      const read = () => readOne<JobRow>(app.db.row, jobSource, visibleJob, request, id)
+      const answer = () => reply.type('text/event-stream').header('x-accel-buffering', 'no')
+      if (request.method === 'HEAD') {
+        await read()
+        return answer().send(Readable.from([]))
+      }
+      const stream = await app.jobWatch.open(request.actor.user, async () => {
+        const opened = new JobStream(id, tokenOf(request) ?? '', request.actor, seen)
+        opened.tell(await read())
+        return opened
+      })
       if (app.draining) stream.dismiss()
-      app.jobWatch.add(stream)
-      return reply.send(stream.source)
+      return answer().send(stream.source)
     }
   )
 }

@@ -29,6 +29,8 @@ const changed = `select w.stream, ${everything}
 class JobWatch {
   readonly #app: FastifyInstance
   readonly #streams = new Set<JobStream>()
+  /** Users of streams that are being opened. */
+  readonly #coming: { user: string }[] = []
   #looking: NodeJS.Timeout | undefined
   readonly #beating: NodeJS.Timeout
 
@@ -43,14 +45,23 @@ class JobWatch {
     return this.#streams.size
   }
 
-  /** Refused before anything is read for it. */
-  admit(user: string): void {
-    let own = 0
-    for (const { actor } of this.#streams) if (actor.user === user) own++
-    if (this.#streams.size >= MOST || own >= MOST_OF_ONE) throw problem('server.busy', { retry_after: 5 })
+  /** Refused before anything is read for it; what is still being opened counts like what is open. */
+  async open(user: string, opened: () => Promise<JobStream>): Promise<JobStream> {
+    const own = [...this.#coming, ...[...this.#streams].map(stream => stream.actor)].filter(one => one.user === user)
+    if (this.#streams.size + this.#coming.length >= MOST || own.length >= MOST_OF_ONE)
+      throw problem('server.busy', { retry_after: 5 })
+    const place = { user }
+    this.#coming.push(place)
+    try {
+      const stream = await opened()
+      this.#add(stream)
+      return stream
+    } finally {
+      this.#coming.splice(this.#coming.indexOf(place), 1)
+    }
   }
 
-  add(stream: JobStream): void {
+  #add(stream: JobStream): void {
     this.#streams.add(stream)
     stream.source.once('close', () => this.#streams.delete(stream))
     this.#looking ??= setTimeout(() => this.#look(), EVERY_ms).unref()
