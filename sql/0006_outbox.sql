@@ -9,7 +9,8 @@ create table kernel.outbox (
   kind text not null constraint outbox_kind_known check (kind in ('task', 'event')),
   name text not null constraint outbox_name_shape check (name ~ '^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$' and length(name) <= 120),
   aggregate_id uuid,
-  payload jsonb not null,
+  -- the relay must get through with it in the time that its statement has
+  payload jsonb not null constraint outbox_payload_bounds check (octet_length(payload::text) <= 1000000),
   options jsonb not null default '{}',
   actor_id uuid,
   request_id text,

@@ -3,9 +3,11 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Target } from '#src/db/pool.ts'
 import { arrayLiteral } from '#src/read/parameters.ts'
 import { Rest } from './rest.ts'
-import { Session } from './session.ts'
+import { isRefusal, Session } from './session.ts'
 
 const BATCH = 500
+/** A batch that failed is halved; each one that did not may be so much larger. */
+const MORE = 25
 /** How often who does not lead asks whether it may. */
 const FOLLOW_ms = 400
 const AGAIN_ms = 300
@@ -32,6 +34,7 @@ export class Relay {
   #running: Promise<void> | undefined
   #leaving = false
   #stopped = false
+  #batch = BATCH
   #swept_ms = 0
   #buried_ms = 0
   #dying_ms = 0
@@ -43,11 +46,6 @@ export class Relay {
 
   start(): void {
     this.#running ??= this.#live()
-  }
-
-  /** Something was left to be done: looks at once. */
-  nudge(): void {
-    if (this.leads) this.#rest.wake()
   }
 
   /** A job has used up its attempts. */
@@ -117,18 +115,31 @@ export class Relay {
       this.leads = row?.leads === true
       if (this.leads) this.#log.info('this process relays')
     }
-    const moved = this.leads ? await this.#relay(session) : 0
-    await this.#sweep(session)
+    const asked = this.#batch
+    const moved = this.leads ? await this.#refused(this.#relay(session, asked)) : 0
+    await this.#refused(this.#sweep(session))
     if (!this.leads) return FOLLOW_ms
-    return moved >= BATCH ? 0 : moved > 0 ? Rest.SHORT_ms : undefined
+    return moved >= asked ? 0 : moved > 0 ? Rest.SHORT_ms : undefined
   }
 
-  async #relay(session: Session): Promise<number> {
-    const [row] = await session.ask<{ moved: number }>('select kernel.relay($1) as moved', [BATCH])
+  /** The server's no costs this turn, and not the session: with that the worker's jobs would be given away. */
+  #refused(step: Promise<number>): Promise<number> {
+    return step.catch((error: unknown) => {
+      if (!isRefusal(error)) throw error
+      this.#log.warn({ err: error }, 'the relay was refused a step, and tries again')
+      return 0
+    })
+  }
+
+  /** However it fails, even with its session: the next batch is a smaller one. */
+  async #relay(session: Session, batch: number): Promise<number> {
+    this.#batch = Math.ceil(batch / 2)
+    const [row] = await session.ask<{ moved: number }>('select kernel.relay($1) as moved', [batch])
+    this.#batch = Math.min(BATCH, batch + MORE)
     return row?.moved ?? 0
   }
 
-  async #sweep(session: Session): Promise<void> {
+  async #sweep(session: Session): Promise<number> {
     const now = performance.now()
     if (this.leads && now - this.#swept_ms > SWEEP_ms) {
       this.#swept_ms = now
@@ -139,9 +150,9 @@ export class Relay {
         this.someoneDied()
       }
     }
-    if (now < this.#dying_ms || (this.leads && now - this.#buried_ms > BURY_ms)) {
-      this.#buried_ms = now
-      await session.ask('select kernel.bury_dead()')
-    }
+    if (now >= this.#dying_ms && (!this.leads || now - this.#buried_ms <= BURY_ms)) return 0
+    this.#buried_ms = now
+    const [row] = await session.ask<{ buried: number }>('select kernel.bury_dead() as buried')
+    return row?.buried ?? 0
   }
 }

@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { connect, type Sql, type Target } from '#src/db/pool.ts'
 
 /** A process that says nothing for so long has lost its locks: stopped, stuck, or cut off. */
@@ -5,6 +6,10 @@ const SILENCE_ms = 2500
 const STATEMENT_ms = 2000
 /** The server has cut the statement by then: nothing comes any more. */
 const STALLED_ms = STATEMENT_ms + 300
+
+/** What the server answers to a statement that it will not do. Its session stands: what ends one is fatal. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && error.severity === 'ERROR'
 
 /**
  * One connection whose advisory locks are what it is for. They go with it: when the process ends, when the way is cut,

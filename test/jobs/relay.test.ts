@@ -133,3 +133,82 @@ t.test('a subscriber gets an aggregate’s next event when it is done with the o
   t.equal(await jobs(), 2, 'said twice, the next has one turn')
   t.strictSame(await notes(aggregate), ['2', '3'])
 })
+
+t.test('a command that asks the queue for what it cannot hold fails', async t => {
+  const refused: Record<string, string | number>[] = [
+    { job_key: 'k'.repeat(480) },
+    { job_key: '' },
+    { queue: 'q'.repeat(92) },
+    { run_at: 'soon' },
+    { max_attempts: 0 },
+    { max_attempts: 40_000 },
+    { priority: 1e6 }
+  ]
+  for (const options of refused) await t.rejects(sql.begin(tx => enqueue(tx, 'never', options)))
+  await t.rejects(
+    sql.begin(tx => enqueue(tx, 'w'.repeat(1e6))),
+    /outbox_payload_bounds/
+  )
+  t.equal(await relay(), 0)
+})
+
+t.test('what the queue refuses all the same is listed as failed, and holds nobody else up', async t => {
+  await sql`delete from graphile_worker._private_jobs`
+  await sql.begin(tx => enqueue(tx, 'before'))
+  await sql`
+    insert into kernel.outbox (institution_id, kind, name, payload, options)
+    values (${institution}, 'task', 'library.remind', '{"word": "unfit"}', '{"max_attempts": 0}')`
+  await sql.begin(tx => enqueue(tx, 'after'))
+  t.equal(await relay(), 3)
+  t.strictSame(await queued(), ['before', 'after'])
+  const failed = await sql`
+    select kind, payload -> 'payload' ->> 'word' as word from kernel.jobs where kind = 'library.remind' and state = 'failed'`
+  t.strictSame([...failed], [{ kind: 'library.remind', word: 'unfit' }])
+})
+
+t.test('what has begun under a key and fails is listed, unless what took the key does the same', async t => {
+  const begin = async (word: string) => {
+    await sql`delete from graphile_worker._private_jobs`
+    await sql.begin(tx => enqueue(tx, word, { job_key: 'two' }))
+    await relay()
+    await sql`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'somebody', attempts = 1`
+  }
+  const fail = async (): Promise<string[]> => {
+    await sql`update graphile_worker._private_jobs set locked_at = null, locked_by = null where locked_at is not null`
+    await sql`select kernel.bury_dead()`
+    const rows = await sql<{ word: string }[]>`
+      select payload -> 'payload' ->> 'word' as word from kernel.jobs where payload -> 'payload' ->> 'word' like 'begun%'`
+    return rows.map(row => row.word)
+  }
+  for (const [word, next] of [
+    ['begun', 'begun'],
+    ['begun, and other', 'newer']
+  ] as const) {
+    await begin(word)
+    await sql.begin(tx => enqueue(tx, next, { job_key: 'two' }))
+    await relay()
+    t.strictSame(await fail(), word === next ? [] : [word])
+    t.strictSame(await queued(), [next])
+  }
+})
+
+t.test('beside an old snapshot the relay does not walk through what was taken long ago', async t => {
+  const session = await sql.reserve()
+  const blocks = async (): Promise<number> => {
+    const [row] = await session<{ 'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number } }] }[]>`
+      explain (analyze, buffers, timing off, format json) select kernel.relay(500)`
+    return row?.['QUERY PLAN'][0].Plan['Shared Hit Blocks'] ?? 0
+  }
+  await sql.begin('isolation level repeatable read', async old => {
+    await old`select from kernel.jobs`
+    for (let n = 0; n < 5; n++) await session`select kernel.relay(500)`
+    const fresh = await blocks()
+    await sql`
+      insert into kernel.outbox (institution_id, kind, name, payload)
+      select ${institution}, 'task', 'library.remind', '{}' from generate_series(1, 20000)`
+    await sql`delete from kernel.outbox`
+    await session`select kernel.relay(500)`
+    t.ok((await blocks()) < fresh + 50, 'twenty thousand rows lie there')
+  })
+  session.release()
+})

@@ -27,6 +27,11 @@ begin
   end if;
   -- Replacing a job that is taken up between two of the queue's own statements would drop the new one.
   perform from graphile_worker._private_jobs j where j.key in (select s.job_key from unnest(specs) s where s.job_key is not null) for update;
+  -- What has begun loses its key and is not tried again. Where it was to do something else, nobody else sees to that:
+  -- should it fail, it is listed.
+  update graphile_worker._private_jobs j set payload = (j.payload::jsonb - 'job_key')::json
+  from unnest(specs) s
+  where s.job_key = j.key and j.is_available is not true and j.payload::jsonb -> 'payload' <> s.payload::jsonb -> 'payload';
   perform graphile_worker.add_jobs(specs);
 end
 $$;
