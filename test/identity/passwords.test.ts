@@ -4,6 +4,7 @@ import { median } from '#test/load/rounds.ts'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
 import { emailOf, PASSWORD } from '#test/support/fixture.ts'
+import { until } from '#test/support/poll.ts'
 
 const width = process.env.PROVOST_TEST_FULL === 'yes' ? 50 : 20
 const { api, database } = await testApp(t, { settings: { MAIL: 'keep' } })
@@ -31,7 +32,13 @@ t.test('a changed password is the only one, and every other session ends with th
   const email = emailOf('teacher')
   const [mine, other] = [await api.signIn(email), await api.signIn(email)]
   t.equal((await me(other)).status, 200)
+  t.equal((await silent.api.call('getMe', { token: other.str('access_token') })).status, 200)
   t.equal((await change(mine, PASSWORD, FRESH)).status, 204)
+  const took = await until(
+    async () => (await silent.api.call('getMe', { token: other.str('access_token') })).status === 401,
+    5000
+  )
+  t.ok(took <= 1000, `on another process within a second: ${Math.round(took)} ms`)
   t.equal((await me(mine)).status, 200, 'who changed it goes on')
   t.equal((await refresh(mine)).status, 200)
   t.equal((await me(other)).status, 401)

@@ -84,3 +84,21 @@ t.test('the log is kept for a year and a month', async t => {
   const [row] = await database.sql`select count(*)::int as n from identity.sign_ins`
   t.equal(row?.n, 1)
 })
+
+t.test('what is counted or given for a while is forgotten afterwards', async t => {
+  const { sql } = database
+  await sql`delete from identity.attempts`
+  await sql`
+    insert into identity.attempts (kind, subject, address, failures, ends_at)
+    values ('password', 'old', '', 1, now() - interval '25 hours'), ('password', 'new', '', 1, now())`
+  await sql`insert into identity.password_resets (token_hash, expires_at) values ('old', now()), ('new', now() + interval '1 hour')`
+  await sql`
+    insert into identity.challenges (token_hash, institution_id, user_id, account_id, attempt_id, expires_at)
+    select 'old', institution_id, id, account_id, kernel.new_id(), now() from identity.users where account_id is not null limit 1`
+  await sql`update identity.known_addresses set used_at = now() - interval '91 days'`
+  await app.prune()
+  const counts = await sql`
+    select (select count(*)::int from identity.attempts) as attempts, (select count(*)::int from identity.password_resets) as resets,
+      (select count(*)::int from identity.challenges) as challenges, (select count(*)::int from identity.known_addresses) as addresses`
+  t.strictSame([...counts], [{ attempts: 1, resets: 1, challenges: 0, addresses: 0 }])
+})
