@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { HostedInstitution, NewInstitution } from '#schemas/identity/institutions.ts'
 import { command } from '#src/command/command.ts'
-import { bodyOf } from '#src/http/asked.ts'
+import { bodyOf, idOf } from '#src/http/asked.ts'
 import { list } from '#src/read/list.ts'
 import { newInvitation } from './invitations.ts'
 
@@ -46,6 +46,26 @@ export const platform = (app: FastifyInstance): void => {
       }
     },
     command('identity.create_institution', withInvitation)
+  )
+
+  app.post(
+    '/institutions/:id/invite-owner',
+    {
+      config: {
+        access: 'platform.institutions.setup',
+        people: true,
+        problems: ['identity.owner_present', 'request.state', 'mail.unconfigured'],
+        commands: ['identity.invite_owner']
+      },
+      schema: {
+        operationId: 'inviteOwner',
+        summary: 'Invite an institution’s first owner again',
+        description: 'Whose invitation was lost or has expired. The one before it is withdrawn.',
+        params: IdParams,
+        response: { 200: HostedInstitution }
+      }
+    },
+    command('identity.invite_owner', request => ({ id: idOf(request), invitation: newInvitation(request.server) }))
   )
 
   const closing = { access: 'platform.institutions.suspend', people: true } as const

@@ -33,6 +33,11 @@ export const identityProblems = {
     title: 'You are signed in to it',
     cure: 'Sign in to another institution first: nobody shuts themselves out.'
   },
+  'identity.owner_present': {
+    status: 409,
+    title: 'The institution has an owner who can act',
+    cure: 'Whoever else is to come in is invited by them, with inviteUser.'
+  },
   'identity.invitation_failed': {
     status: 401,
     title: 'This invitation lets nobody in',

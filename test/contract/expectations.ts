@@ -80,6 +80,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   getMyPermissions: everybody,
   listInstitutions: ['platform_owner'],
   createInstitution: ['platform_owner'],
+  inviteOwner: ['platform_owner'],
   suspendInstitution: ['platform_owner'],
   resumeInstitution: ['platform_owner'],
   createApiKey: staff,
@@ -115,6 +116,7 @@ export const forPeople: readonly string[] = [
   'switchInstitution',
   'createApiKey',
   'createInstitution',
+  'inviteOwner',
   'suspendInstitution',
   'resumeInstitution'
 ]

@@ -82,6 +82,35 @@ t.test('an owner who is named is invited by mail', async t => {
 })
 
 t.test(
+  'a first owner whose invitation has expired is invited again, and only while nobody inside could do that',
+  async t => {
+    const email = 'head@rowan.example'
+    const made = await create(school('rowan', { owner: { name: 'Head of Rowan', email } }))
+    const id = made.str('id')
+    await database.sql`update identity.invitations set expires_at = now() - interval '1 second' where institution_id = ${id}`
+    const invite = (id: string, who = as) => api.call('inviteOwner', { as: who, params: { id } })
+    t.equal((await invite(id, 'owner')).status, 403)
+    t.match((await invite(id)).json, { id, code: 'rowan' })
+    t.equal((await invite(id)).status, 200, 'as often as it is lost')
+    const kept = await api.call('listMessages', { as: 'admin', query: { recipient: email, sort: '-created_at' } })
+    const tokens = kept.rows().map(row => /^Token: (\S+)$/m.exec(String(row.body))?.[1])
+    t.match(kept.str('data', 0, 'body'), /The rowan school/)
+    t.equal(tokens.length, 3)
+    const accept = (token?: string) =>
+      api.call('acceptInvitation', { body: { token, password: 'seven quiet herons at dusk' } })
+    t.equal((await accept(tokens[1])).status, 401, 'the newest alone is good')
+    const entered = await accept(tokens[0])
+    t.equal(entered.status, 200)
+    const me = await api.call('getMe', { token: entered.str('access_token') })
+    t.match(me.json, { email, institution: { code: 'rowan' }, roles: [{ role: 'owner' }] })
+
+    t.match((await invite(id)).json, { status: 409, code: 'identity.owner_present' })
+    t.equal((await invite(elm)).at('code'), 'identity.owner_present')
+    t.equal((await invite('019a9d5e-7c00-7abc-8def-0123456789ab')).status, 404)
+  }
+)
+
+t.test(
   'a suspended institution is closed to its people and keys, everywhere within a second, until it is resumed',
   async t => {
     const email = emailOf('admin', 'elm')

@@ -130,6 +130,7 @@ t.test('only the named functions run above row security', async t => {
       'identity.every_institution',
       'identity.forgive_check',
       'identity.forgot_password',
+      'identity.invite_owner',
       'identity.open_session',
       'identity.pass_second_factor',
       'identity.prune',
