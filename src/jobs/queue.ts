@@ -1,13 +1,18 @@
 import { Logger, runMigrations } from 'graphile-worker'
 import { connect, type Target } from '#src/db/pool.ts'
 
+/** Its statements are short: one that takes longer has lost its way. */
+const STATEMENT_ms = 8000
+
 /** The queue's own driver reads its settings from the address alone. */
 export const queueAddress = ({ url, ca }: Target): string => {
   const address = new URL(url)
   const { searchParams } = address
-  searchParams.set('options', `${searchParams.get('options') ?? ''} -c role=provost_owner`.trim())
+  const options = [searchParams.get('options') ?? '', '-c role=provost_owner', `-c statement_timeout=${STATEMENT_ms}`]
+  searchParams.set('options', options.join(' ').trim())
   searchParams.set('application_name', 'provost queue')
   searchParams.set('keepAlive', 'true')
+  searchParams.set('query_timeout', String(STATEMENT_ms + 2000))
   if (ca !== undefined) {
     searchParams.set('sslmode', 'verify-full')
     searchParams.set('sslrootcert', ca)

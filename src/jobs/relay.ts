@@ -56,7 +56,7 @@ export class Relay {
   /** Resolves when a session answers for the worker: it may take up jobs. */
   async answerFor(worker: string): Promise<void> {
     this.#workers.add(worker)
-    while (!this.#stopped) {
+    while (!this.#leaving) {
       try {
         if (this.#session === undefined) throw new Error('not connected')
         await this.#session.ask('select kernel.join_work($1)', [worker])
@@ -65,6 +65,7 @@ export class Relay {
         await pause(50)
       }
     }
+    throw new Error('the process is about to end')
   }
 
   /** The worker has ended, with nothing under way. */
@@ -97,7 +98,7 @@ export class Relay {
       } finally {
         this.leads = false
         this.#session = undefined
-        await session.end()
+        session.end()
       }
       if (!this.#stopped) await pause(AGAIN_ms)
     }

@@ -6,6 +6,9 @@ import type { Relay } from './relay.ts'
 
 const AGAIN_ms = 500
 const POLL_ms = 1000
+const LOOK_ms = 500
+/** What is under way when the queue has to be taken up again may take so long to end. */
+const UNDER_WAY_ms = 60_000
 
 const levels: Record<LogLevel, 'error' | 'warn' | 'debug'> = {
   error: 'warn',
@@ -40,8 +43,12 @@ export class Runner {
   /** Takes up nothing more, and waits so long for what is under way. What stays is done by another process. */
   async stop(last_ms: number): Promise<void> {
     this.#stopped = true
-    void this.#queue?.stop().catch(() => {})
+    this.#end()
     await Promise.race([this.#running, pause(last_ms, undefined, { ref: false })])
+  }
+
+  #end(): void {
+    this.#queue?.stop().catch(() => {})
   }
 
   async #live(tasks: TaskList): Promise<void> {
@@ -57,10 +64,38 @@ export class Runner {
   }
 
   async #work(tasks: TaskList): Promise<void> {
-    const { address, atOnce, relay, log } = this.#options
-    const held = new Set<string>()
+    const { relay } = this.#options
     const events: WorkerEvents = new EventEmitter()
+    const workers = new Set<string>()
+    let underWay = 0
+    let ending_ms = 0
+    events.on('pool:create', ({ workerPool }) => workers.add(workerPool.id))
+    events.on('pool:gracefulShutdown', () => {
+      ending_ms = performance.now()
+    })
+    events.on('job:start', () => underWay++)
+    events.on('job:complete', () => underWay--)
     events.on('job:failed', () => relay.someoneDied())
+    // A job may have been taken up and the answer lost: it is ours, and we do not know it. So all is given back.
+    events.on('worker:getJob:error', () => this.#end())
+    const queue = await this.#open(tasks, events)
+    this.#queue = queue
+    if (this.#stopped) this.#end()
+    try {
+      const over = queue.promise.then(() => true)
+      // After a failure the queue may wait for itself for ever: it has ended when nothing is under way.
+      while (!(await Promise.race([over, pause(LOOK_ms, false)]))) {
+        const ended_ms = ending_ms === 0 ? 0 : performance.now() - ending_ms
+        if (ended_ms > UNDER_WAY_ms || (ended_ms > LOOK_ms && underWay === 0)) break
+      }
+    } finally {
+      this.#queue = undefined
+      for (const worker of workers) await relay.dismiss(worker)
+    }
+  }
+
+  #open(tasks: TaskList, events: WorkerEvents): Promise<Queue> {
+    const { address, atOnce, relay, log } = this.#options
     const answered = new Map<string, Promise<void>>()
     const answerFor = {
       name: 'ProvostAnswerForWorker',
@@ -70,39 +105,27 @@ export class Runner {
           // The queue waits for it before it takes up the first job.
           startWorker: async (_: unknown, { worker }: { worker: { workerPool: { id: string } } }) => {
             const { id } = worker.workerPool
-            held.add(id)
-            const before = answered.get(id) ?? relay.answerFor(id)
-            answered.set(id, before)
-            await before
+            const answer = answered.get(id) ?? relay.answerFor(id)
+            answered.set(id, answer)
+            await answer
           }
         }
       }
     }
-    const logger = new Logger(() => (level, message) => log[levels[level]](message))
-    this.#queue = await run(
-      {
-        connectionString: address,
-        concurrency: atOnce,
-        maxPoolSize: atOnce + 3,
-        pollInterval: POLL_ms,
-        noHandleSignals: true,
-        logger,
-        events,
-        preset: {
-          plugins: [answerFor],
-          // In batches, a failure to tell the queue that a job is done is told to us; alone, it would end the process.
-          worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, gracefulShutdownAbortTimeout: 0 }
-        }
-      },
-      tasks,
-      []
-    )
-    if (this.#stopped) await this.#queue.stop().catch(() => {})
-    try {
-      await this.#queue.promise
-    } finally {
-      this.#queue = undefined
-      for (const id of held) await relay.dismiss(id)
+    const options = {
+      connectionString: address,
+      concurrency: atOnce,
+      maxPoolSize: atOnce + 3,
+      pollInterval: POLL_ms,
+      noHandleSignals: true,
+      logger: new Logger(() => (level, message) => log[levels[level]](message)),
+      events,
+      preset: {
+        plugins: [answerFor],
+        // In batches, a failure to tell the queue that a job is done is told to us; alone, it would end the process.
+        worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0, gracefulShutdownAbortTimeout: 0 }
+      }
     }
+    return run(options, tasks, [])
   }
 }

@@ -26,7 +26,7 @@ export class Session {
       max_lifetime: null,
       fetch_types: false,
       connection: {
-        application_name: 'provost relay',
+        application_name: `provost relay ${process.pid}`,
         role: 'provost_owner',
         TimeZone: 'UTC',
         statement_timeout: STATEMENT_ms,
@@ -50,8 +50,9 @@ export class Session {
     }
   }
 
-  async end(): Promise<void> {
+  end(): void {
     this.#lost.reject(new Error('the session is over'))
-    await this.#sql.end({ timeout: 0 }).catch(() => {})
+    // not waited for: where the connection is lost already, the driver waits for ever
+    this.#sql.end({ timeout: 0 }).catch(() => {})
   }
 }

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { removeEmbedded } from '#src/db/embedded.ts'
 
-const entry = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+const product = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+/** `provost worker` with the toy domains. */
+export const toyWorker = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -38,7 +40,12 @@ export class Program {
   output = ''
   errors = ''
 
-  constructor(args: readonly string[], environment: Record<string, string>, nodeOptions: readonly string[] = []) {
+  constructor(
+    args: readonly string[],
+    environment: Record<string, string>,
+    nodeOptions: readonly string[] = [],
+    entry = product
+  ) {
     const { PATH = '', HOME = '' } = process.env
     this.child = spawn(process.execPath, [...nodeOptions, entry, ...args], {
       env: { PATH, HOME, ...environment },

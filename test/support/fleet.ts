@@ -1,0 +1,98 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import type { TestDatabase } from './database.ts'
+import { until } from './poll.ts'
+import { Program, toyWorker } from './process.ts'
+
+/** Longer than any start may take on a machine that is busy with other tests. */
+const START_ms = 60_000
+
+/** The sessions that answer for workers: whose, and whether they lead. */
+const posts = `
+  select split_part(a.application_name, ' ', 3)::int as process,
+    bool_or(l.classid = (hashtext('provost leader')::bigint & 4294967295)::oid) as leads,
+    coalesce(bool_or(exists (
+      select from kernel.workers w join graphile_worker.jobs j on j.locked_by = w.id
+      where l.classid = (hashtext('provost worker')::bigint & 4294967295)::oid and l.objid = (hashtext(w.id)::bigint & 4294967295)::oid)), false) as works
+  from pg_locks l join pg_stat_activity a on a.pid = l.pid
+  where l.locktype = 'advisory' and l.objsubid = 2 and l.granted and a.application_name like 'provost relay %' and a.datname = current_database()
+  group by 1`
+
+export interface Post {
+  process: number
+  leads: boolean
+  /** It has taken up jobs. */
+  works: boolean
+}
+
+/** Processes that relay and work on one database, and are replaced when they are killed. */
+export class Fleet {
+  readonly #database: TestDatabase
+  readonly #settings: Record<string, string>
+  readonly #programs = new Set<Program>()
+
+  constructor(t: Test, database: TestDatabase, settings: Record<string, string> = {}) {
+    this.#database = database
+    this.#settings = settings
+    t.teardown(() => Promise.all([...this.#programs].map(program => program.kill('SIGKILL'))))
+  }
+
+  async start(count: number): Promise<void> {
+    for (let n = 0; n < count; n++) this.#start()
+    await this.complete(count)
+  }
+
+  /** Of those that run: the server may not have noticed yet that one was killed. */
+  async posts(): Promise<Post[]> {
+    const running = new Set([...this.#programs].map(({ child }) => child.pid))
+    const rows = await this.#database.sql.unsafe<Post[]>(posts)
+    return rows.filter(post => running.has(post.process))
+  }
+
+  /** Waits until so many answer for their workers and one of them leads. */
+  complete(count: number): Promise<number> {
+    return until(
+      async () => {
+        const found = await this.posts()
+        return found.length >= count && found.some(post => post.leads)
+      },
+      START_ms,
+      `${count} workers`
+    )
+  }
+
+  signal({ process: pid }: Post, signal: NodeJS.Signals): void {
+    process.kill(pid, signal)
+  }
+
+  /** Kills one at once, and starts another in its place. */
+  async kill(post: Post): Promise<void> {
+    const [program] = [...this.#programs].filter(({ child }) => child.pid === post.process)
+    if (program === undefined) throw new Error(`${post.process} is none of ours`)
+    this.#programs.delete(program)
+    await program.kill('SIGKILL')
+    this.#start()
+  }
+
+  /** What there is to tell of a test that fails. */
+  async story(): Promise<string> {
+    const jobs = await this.#database.sql`
+      select task_identifier, attempts, locked_by, locked_at, run_at, last_error from graphile_worker.jobs order by id limit 5`
+    const said = [...this.#programs].map(({ output, errors }) => output + errors)
+    return [JSON.stringify({ jobs, posts: await this.posts() }), ...said].join('\n')
+  }
+
+  #start(): void {
+    const settings = {
+      DATABASE_URL: this.#database.url,
+      JWT_SECRET: 'k'.repeat(32),
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      DATABASE_READERS: '1',
+      NODE_COMPILE_CACHE: join(tmpdir(), 'provost-compile-cache'),
+      ...this.#settings
+    }
+    this.#programs.add(new Program([], settings, [], toyWorker))
+  }
+}
