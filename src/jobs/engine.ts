@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Target } from '#src/db/pool.ts'
 import { Ticker } from './cron/ticker.ts'
-import { queueAddress } from './queue.ts'
 import { Relay } from './relay.ts'
 import { Runner } from './runner.ts'
 import { taskList } from './work.ts'
@@ -19,7 +18,7 @@ export class Engine {
   constructor(app: FastifyInstance, target: Target) {
     const log = app.log.child({ part: 'jobs' })
     this.relay = new Relay(target, log)
-    this.#runner = new Runner({ address: queueAddress(target), atOnce: app.config.jobsAtOnce, relay: this.relay, log })
+    this.#runner = new Runner({ target, atOnce: app.config.jobsAtOnce, relay: this.relay, log })
     this.#ticker = new Ticker(app, () => this.relay.leads)
     this.relay.start()
     this.#runner.start(taskList(app))

@@ -1,18 +1,18 @@
 import { Logger, runMigrations } from 'graphile-worker'
+import { Pool } from 'pg'
 import { connect, type Target } from '#src/db/pool.ts'
 
-/** Its statements are short: one that takes longer has lost its way. */
+/** The queue's statements are short: one that takes longer has lost its way. */
 const STATEMENT_ms = 8000
+const CONNECT_ms = 3000
 
-/** The queue's own driver reads its settings from the address alone. */
+/** An address as the queue's own driver reads it. */
 export const queueAddress = ({ url, ca }: Target): string => {
   const address = new URL(url)
   const { searchParams } = address
   const options = [searchParams.get('options') ?? '', '-c role=provost_owner', `-c statement_timeout=${STATEMENT_ms}`]
   searchParams.set('options', options.join(' ').trim())
   searchParams.set('application_name', 'provost queue')
-  searchParams.set('keepAlive', 'true')
-  searchParams.set('query_timeout', String(STATEMENT_ms + 2000))
   if (ca !== undefined) {
     searchParams.set('sslmode', 'verify-full')
     searchParams.set('sslrootcert', ca)
@@ -23,15 +23,34 @@ export const queueAddress = ({ url, ca }: Target): string => {
   return address.href
 }
 
+/**
+ * Connections for the queue. Of its own the queue would stop listening to what becomes of them while some are still at
+ * work, and a loss that nobody hears of ends the process.
+ */
+export const openQueue = (target: Target, connections: number, lost: (error: Error) => void): Pool => {
+  const pool = new Pool({
+    connectionString: queueAddress(target),
+    max: connections,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_ms,
+    query_timeout: STATEMENT_ms + 2000
+  })
+  pool.on('error', lost)
+  pool.on('connect', client => client.on('error', lost))
+  return pool
+}
+
 const silent = new Logger(() => () => {})
 
 /** The queue's own schema, as the owner; one process at a time. */
 export const migrateQueue = async (target: Target): Promise<void> => {
   const sql = connect(target, { max: 1, prepare: false })
+  const pgPool = openQueue(target, 1, () => {})
   try {
     await sql`select pg_advisory_lock(hashtext('provost migrate'))`
-    await runMigrations({ connectionString: queueAddress(target), maxPoolSize: 1, logger: silent })
+    await runMigrations({ pgPool, logger: silent })
   } finally {
+    await pgPool.end()
     await sql.end()
   }
 }

@@ -2,6 +2,9 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { Logger, type LogLevel, type Runner as Queue, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import type { Pool } from 'pg'
+import type { Target } from '#src/db/pool.ts'
+import { openQueue } from './queue.ts'
 import type { Relay } from './relay.ts'
 
 const AGAIN_ms = 500
@@ -18,7 +21,7 @@ const levels: Record<LogLevel, 'error' | 'warn' | 'debug'> = {
 }
 
 export interface RunnerOptions {
-  address: string
+  target: Target
   /** Jobs under way at once. */
   atOnce: number
   relay: Relay
@@ -64,7 +67,8 @@ export class Runner {
   }
 
   async #work(tasks: TaskList): Promise<void> {
-    const { relay } = this.#options
+    const { target, atOnce, relay, log } = this.#options
+    const pool = openQueue(target, atOnce + 3, error => log.warn({ err: error }, 'a connection of the queue is lost'))
     const events: WorkerEvents = new EventEmitter()
     const workers = new Set<string>()
     let underWay = 0
@@ -78,10 +82,10 @@ export class Runner {
     events.on('job:failed', () => relay.someoneDied())
     // A job may have been taken up and the answer lost: it is ours, and we do not know it. So all is given back.
     events.on('worker:getJob:error', () => this.#end())
-    const queue = await this.#open(tasks, events)
-    this.#queue = queue
-    if (this.#stopped) this.#end()
     try {
+      const queue = await this.#open(tasks, events, pool)
+      this.#queue = queue
+      if (this.#stopped) this.#end()
       const over = queue.promise.then(() => true)
       // After a failure the queue may wait for itself for ever: it has ended when nothing is under way.
       while (!(await Promise.race([over, pause(LOOK_ms, false)]))) {
@@ -91,11 +95,13 @@ export class Runner {
     } finally {
       this.#queue = undefined
       for (const worker of workers) await relay.dismiss(worker)
+      // not waited for: what is still at work has its own bound
+      pool.end().catch(() => {})
     }
   }
 
-  #open(tasks: TaskList, events: WorkerEvents): Promise<Queue> {
-    const { address, atOnce, relay, log } = this.#options
+  #open(tasks: TaskList, events: WorkerEvents, pgPool: Pool): Promise<Queue> {
+    const { atOnce, relay, log } = this.#options
     const answered = new Map<string, Promise<void>>()
     const answerFor = {
       name: 'ProvostAnswerForWorker',
@@ -113,9 +119,8 @@ export class Runner {
       }
     }
     const options = {
-      connectionString: address,
+      pgPool,
       concurrency: atOnce,
-      maxPoolSize: atOnce + 3,
       pollInterval: POLL_ms,
       noHandleSignals: true,
       logger: new Logger(() => (level, message) => log[levels[level]](message)),

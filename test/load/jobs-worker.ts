@@ -8,7 +8,7 @@ import { openPools } from '#src/db/pools.ts'
 import { task } from '#src/jobs/declaration.ts'
 import { drain } from '#src/process/drain.ts'
 import { live } from '#src/process/life.ts'
-import { tokenSecrets } from '#src/process/secrets.ts'
+import { secretsOf } from '#src/process/secrets.ts'
 
 const note = task(Type.Object({ campus_id: Type.String() }), async (payload, work) => {
   await work.run('identity.note', payload)
@@ -23,11 +23,12 @@ const bench = async (app: FastifyInstance): Promise<void> => {
 
 await live(processConfig(), async ({ config, logger, started }) => {
   const url = config.databaseUrl ?? ''
-  const secrets = tokenSecrets(config)
+  const { jwt: secrets, totp: totpKeys } = secretsOf(config)
   const app = await build({
     config,
     pools: openPools(config, url),
     secrets,
+    totpKeys,
     logger,
     domains: { ...domains, bench },
     serves: 'operations'

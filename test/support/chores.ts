@@ -91,7 +91,9 @@ export class Chores {
       select notes from statistics.losses where book_id = any (${[...this.#books]}::uuid[])`
     t.equal(told.length, this.#books.length)
     for (const { notes } of told) t.strictSame(notes, this.#notes, 'every event once, in its order')
-    const dead = await sql`select task_identifier, last_error from graphile_worker.jobs where attempts >= max_attempts`
+    const dead = await sql`
+      select task_identifier as name from graphile_worker.jobs where attempts >= max_attempts
+      union all select kind from kernel.jobs where kind in ('library.remind', 'statistics.count_losses')`
     t.strictSame([...dead], [])
   }
 }

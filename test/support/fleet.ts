@@ -8,22 +8,25 @@ import { Program, toyWorker } from './process.ts'
 /** Longer than any start may take on a machine that is busy with other tests. */
 const START_ms = 60_000
 
-/** The sessions that answer for workers: whose, and whether they lead. */
+/** The sessions that answer for workers: whose, whether they lead, and what their workers have taken up. */
 const posts = `
-  select split_part(a.application_name, ' ', 3)::int as process,
-    bool_or(l.classid = (hashtext('provost leader')::bigint & 4294967295)::oid) as leads,
-    coalesce(bool_or(exists (
-      select from kernel.workers w join graphile_worker.jobs j on j.locked_by = w.id
-      where l.classid = (hashtext('provost worker')::bigint & 4294967295)::oid and l.objid = (hashtext(w.id)::bigint & 4294967295)::oid)), false) as works
-  from pg_locks l join pg_stat_activity a on a.pid = l.pid
-  where l.locktype = 'advisory' and l.objsubid = 2 and l.granted and a.application_name like 'provost relay %' and a.datname = current_database()
+  with held as (
+    select a.application_name, l.classid::bigint as kind, l.objid::bigint as which
+    from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'advisory' and l.objsubid = 2 and l.granted and a.application_name like 'provost relay %' and a.datname = current_database())
+  select split_part(h.application_name, ' ', 3)::int as process,
+    bool_or(h.kind = hashtext('provost leader')::bigint & 4294967295) as leads,
+    coalesce(array_agg(j.task_identifier) filter (where j.id is not null), '{}') as tasks
+  from held h
+  left join kernel.workers w on h.kind = hashtext('provost worker')::bigint & 4294967295 and h.which = hashtext(w.id)::bigint & 4294967295
+  left join graphile_worker.jobs j on j.locked_by = w.id
   group by 1`
 
 export interface Post {
   process: number
   leads: boolean
-  /** It has taken up jobs. */
-  works: boolean
+  /** What it has taken up. */
+  tasks: readonly string[]
 }
 
 /** Processes that relay and work on one database, and are replaced when they are killed. */
@@ -51,15 +54,14 @@ export class Fleet {
   }
 
   /** Waits until so many answer for their workers and one of them leads. */
-  complete(count: number): Promise<number> {
-    return until(
-      async () => {
-        const found = await this.posts()
-        return found.length >= count && found.some(post => post.leads)
-      },
-      START_ms,
-      `${count} workers`
-    )
+  async complete(count: number): Promise<void> {
+    const there = async (): Promise<boolean> => {
+      const found = await this.posts()
+      return found.length >= count && found.some(post => post.leads)
+    }
+    await until(there, START_ms).catch(async () => {
+      throw new Error(`there are no ${count} workers:\n${await this.story()}`)
+    })
   }
 
   signal({ process: pid }: Post, signal: NodeJS.Signals): void {
@@ -87,6 +89,7 @@ export class Fleet {
     const settings = {
       DATABASE_URL: this.#database.url,
       JWT_SECRET: 'k'.repeat(32),
+      TOTP_KEYS: 'k'.repeat(32),
       PORT: '0',
       LOG_LEVEL: 'warn',
       DATABASE_READERS: '1',

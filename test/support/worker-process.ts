@@ -8,16 +8,18 @@ import { openPools } from '#src/db/pools.ts'
 import { drain } from '#src/process/drain.ts'
 import { live } from '#src/process/life.ts'
 import { listen } from '#src/process/listen.ts'
-import { tokenSecrets } from '#src/process/secrets.ts'
+import { secretsOf } from '#src/process/secrets.ts'
 import * as toy from '#test/toy/plugins/index.ts'
 import { toyMachines } from '#test/toy/schemas/machines.ts'
 
 await live(processConfig(), async ({ config, logger, started }) => {
   const url = config.databaseUrl ?? ''
+  const { jwt: secrets, totp: totpKeys } = secretsOf(config)
   const app = await build({
     config,
     pools: openPools(config, url),
-    secrets: tokenSecrets(config),
+    secrets,
+    totpKeys,
     logger,
     domains: { ...domains, ...toy },
     machines: [...machines, ...toyMachines],
