@@ -11,7 +11,8 @@ export const jobMachine = machine({
     cancelling: 'ends before its next step',
     succeeded: 'is done',
     failed: 'has used up its attempts; what was done stays done',
-    cancelled: 'was stopped; what was done stays done'
+    cancelled: 'was stopped; what was done stays done',
+    dismissed: 'was given up by hand: nobody does it any more'
   },
   steps: {
     start: { from: ['queued'], to: 'running', by: 'work' },
@@ -20,6 +21,7 @@ export const jobMachine = machine({
     fail: { from: ['queued', 'running'], to: 'failed', by: 'work' },
     cancel: { from: ['queued', 'running'], to: 'cancelling' },
     stop: { from: ['cancelling'], to: 'cancelled', by: 'work' },
-    retry: { from: ['failed'], to: 'queued' }
+    retry: { from: ['failed', 'cancelled'], to: 'queued' },
+    dismiss: { from: ['failed', 'cancelled'], to: 'dismissed' }
   }
 })

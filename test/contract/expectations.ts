@@ -26,6 +26,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   streamJob: everybody,
   cancelJob: everybody,
   retryJob: staff,
+  dismissJob: staff,
 
   // mail
   listMessages: staff,

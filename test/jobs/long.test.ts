@@ -74,7 +74,7 @@ t.test('cancelled while it waits it is over at once, and nobody takes it up', as
   t.match(cancelled.json, { state: 'cancelled', started_at: null })
   t.ok(cancelled.at('finished_at'))
   const again = await api.call('cancelJob', { as: 'registrar', params: { id } })
-  t.match(again.json, { status: 409, code: 'request.state', allowed: [] })
+  t.match(again.json, { status: 409, code: 'request.state', allowed: ['dismiss', 'retry'] })
   app.startEngine({ url: database.url })
   await reach(await start(), 'succeeded')
   t.match((await get(id)).json, { state: 'cancelled', done: 0 })
@@ -142,7 +142,9 @@ t.test('cancelled while it runs it ends before its next chunk; what was done sta
   const job = await reach(id, 'cancelled')
   t.ok(Number(job.at('done')) < BOOKS)
   t.equal((await entries()).entries, Number(job.at('done')))
-  t.match((await api.call('retryJob', { as: 'admin', params: { id } })).json, { code: 'request.state', allowed: [] })
+  t.match((await api.call('retryJob', { as: 'admin', params: { id } })).json, { state: 'queued', done: job.at('done') })
+  t.match((await reach(id, 'succeeded')).json, { done: BOOKS })
+  t.strictSame(await entries(), { books: BOOKS, entries: BOOKS }, 'taken up again it goes on where it was')
 })
 
 t.test('what fails is tried again, then has failed; retried by hand it goes on where it was', async t => {

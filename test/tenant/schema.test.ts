@@ -143,6 +143,7 @@ t.test('only the named functions run above row security', async t => {
       'identity.switch_institution',
       'identity.use_api_key',
       'kernel.backlog',
+      'kernel.delivered',
       'kernel.prune',
       'kernel.subscribe',
       'kernel.tick',

@@ -1,5 +1,5 @@
 create or replace function kernel.delivered(institution uuid, listener text, event_id uuid) returns void
-  language plpgsql
+  language plpgsql security definer set search_path = pg_catalog
 as $$
 declare
   done kernel.deliveries;
@@ -21,4 +21,4 @@ begin
 end
 $$;
 
-comment on function kernel.delivered(uuid, text, uuid) is 'a subscriber has dealt with an event: the next one of the same aggregate has its turn. Said twice, it counts once';
+comment on function kernel.delivered(uuid, text, uuid) is 'a subscriber has dealt with an event, or somebody has given it up for it: the next one of the same aggregate has its turn. Said twice, it counts once';

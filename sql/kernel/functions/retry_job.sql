@@ -15,4 +15,4 @@ begin
 end
 $$;
 
-comment on function kernel.retry_job(jsonb) is 'takes up what failed for good where it stopped';
+comment on function kernel.retry_job(jsonb) is 'takes up what failed for good or was cancelled where it stopped';

@@ -64,11 +64,31 @@ export default async (app: FastifyInstance): Promise<void> => {
       schema: {
         operationId: 'retryJob',
         summary: 'Retry a job',
-        description: 'Takes up what failed where it stopped: what was done is not done again.',
+        description: 'Takes up what failed or was cancelled where it stopped: what was done is not done again.',
         params: IdParams,
         response: { 200: Job }
       }
     },
     command('kernel.retry_job')
+  )
+  app.post(
+    '/:id/dismiss',
+    {
+      config: {
+        access: 'kernel.jobs.dismiss',
+        by,
+        commands: ['kernel.dismiss_job'],
+        problems: ['request.state']
+      },
+      schema: {
+        operationId: 'dismissJob',
+        summary: 'Dismiss a job',
+        description:
+          'Gives up what failed or was cancelled. Where it held later events of the same thing back, they go on without it.',
+        params: IdParams,
+        response: { 200: Job }
+      }
+    },
+    command('kernel.dismiss_job')
   )
 }
