@@ -1,4 +1,4 @@
-import { type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
+import { type ObjectOptions, type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
 
 /** The words every schema is made of. All are bounded, described and carry an example. */
 
@@ -88,8 +88,12 @@ export const Hidden = <T extends TSchema>(permission: `${string}.${string}.${str
 }
 
 /** A named object: the name is its component in the document, the properties are all there are. */
-export const Resource = <T extends TProperties>(title: string, description: string, properties: T): TObject<T> =>
-  Type.Object(properties, { title, description, additionalProperties: false })
+export const Resource = <T extends TProperties>(
+  title: string,
+  description: string,
+  properties: T,
+  more: ObjectOptions = {}
+): TObject<T> => Type.Object(properties, { title, description, additionalProperties: false, ...more })
 
 /** What the kernel gives every row. */
 export const rowProperties = {

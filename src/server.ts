@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { build } from './app.ts'
 import type { Config } from './config.ts'
 import { openPools } from './db/pools.ts'
+import { refuseKeptMail } from './mail/mail.ts'
 import { bringUpToDate, openDatabase } from './process/database.ts'
 import { type DemoSignIn, seedDemo } from './process/demo.ts'
 import { drain } from './process/drain.ts'
@@ -25,6 +26,8 @@ const welcome = (address: string, made: readonly DemoSignIn[]): string => {
 
 /** In order: database, schema, application, demo, port, and what is done later. */
 const start = async ({ config, logger, told, started }: Beginning): Promise<void> => {
+  // the others of several processes have the first one's database
+  if (cluster.isPrimary) refuseKeptMail(config)
   const database = await openDatabase(config, 'serve', line => logger.info(line))
   started(database.stop)
   const applied = await bringUpToDate(config, database.url)

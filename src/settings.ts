@@ -75,7 +75,8 @@ export const settings = {
   MAIL: {
     kind: 'choice',
     choices: ['off', 'keep'],
-    about: 'off, or keep: messages are kept for administrators to read. Default: keep in the demo, off elsewhere'
+    about:
+      'off, or keep: messages are kept for administrators, who can then come in as anybody. Default: keep in the demo; off with DATABASE_URL, where keep needs SANDBOX'
   },
   RATE_LIMIT_STRANGER: {
     kind: 'integer',
@@ -112,7 +113,8 @@ export const settings = {
   SANDBOX: {
     kind: 'flag',
     fallback: 'false',
-    about: 'true: callers set the clock of their commands by Provost-Clock; for tests, never in production'
+    about:
+      'true: callers set the clock of their commands by Provost-Clock, and mail may be kept; for tests, never in production'
   }
 } as const satisfies Record<string, Setting>
 

@@ -1,7 +1,6 @@
 import { recoveryHash } from '#src/auth/recovery.ts'
 import { stepOf } from '#src/auth/totp.ts'
 import type { Vault } from '#src/auth/vault.ts'
-import { problem } from '#src/http/problems.ts'
 
 /** What SQL tells of a second factor whose code was counted. */
 export interface FactorFacts {
@@ -23,13 +22,6 @@ interface Shown {
 
 /** Used up by the statement that acts on it. */
 type Proof = { secret: string; step: number } | { recovery_hash: string }
-
-/** One of the two, or the request is none. */
-export const checkShown = ({ code, recovery_code }: Shown): void => {
-  if ((code === undefined) !== (recovery_code === undefined)) return
-  const detail = 'must have either code or recovery_code'
-  throw problem('request.invalid', { errors: [{ in: 'body', pointer: '', code: 'oneOf', detail }] })
-}
 
 /** Undefined: the code is none of this factor at this moment, or was used. Whether a recovery code is one, SQL knows. */
 export const proofOf = (vault: Vault, facts: FactorFacts, { code, recovery_code }: Shown): Proof | undefined => {

@@ -6,7 +6,7 @@ import { base32, newSecret, otpauthUri } from '#src/auth/totp.ts'
 import { keyed } from '#src/command/command.ts'
 import { contextOf, run } from '#src/command/run.ts'
 import { deviceOf, limitsOf, mustWait, type Waiting } from './attempts.ts'
-import { checkShown, codeLimits, type FactorFacts, proofOf } from './factor.ts'
+import { codeLimits, type FactorFacts, proofOf } from './factor.ts'
 import { proved, secretly } from './password-check.ts'
 import { identityProblem } from './problems.ts'
 import { type OpenedSession, tokensFor } from './tokens.ts'
@@ -15,7 +15,6 @@ const ISSUER = 'Provost'
 
 /** Completes a sign-in. The code is counted before it is tried, and used up by the statement that opens the session. */
 export const verifyTotp = async (request: FastifyRequest, body: Static<typeof VerifyTotp>) => {
-  checkShown(body)
   const { server } = request
   const { command } = server.db
   const context = contextOf(request)
@@ -69,7 +68,6 @@ export const confirmTotp = async (request: FastifyRequest, { code }: Static<type
 }
 
 export const disableTotp = async (request: FastifyRequest, body: Static<typeof DisableTotp>): Promise<void> => {
-  checkShown(body)
   const { vault, actors } = request.server
   const check = { act: 'identity.disable_totp', before: 'identity.begin_totp_removal', limits: codeLimits }
   await proved<FactorFacts>(request, body.password, check, facts => {

@@ -4,14 +4,19 @@ import { Password, Token } from './passwords.ts'
 
 const RefreshToken = Token('Opaque; good for one refresh', 'q0Zb3vXcT5mJ8nYwK2rL7dPfHs1uAaEeGgIi4oOxUhM')
 
-export const SignIn = Resource('SignIn', 'What signs a person in', {
-  email: Email,
-  password: Password,
-  institution_id: Type.Optional({
-    ...Id,
-    description: 'Which institution, for members of several'
-  })
-})
+export const SignIn = Resource(
+  'SignIn',
+  'What signs a person in',
+  {
+    email: Email,
+    password: Password,
+    institution_id: Type.Optional({
+      ...Id,
+      description: 'Which institution, for members of several: one of those that identity.choose_institution allows'
+    })
+  },
+  { examples: [{ email: 'admin@demo.example', password: 'correct horse battery staple' }] }
+)
 
 export const RefreshSession = Resource('RefreshSession', 'What refreshes a session', { refresh_token: RefreshToken })
 

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { Resource } from '#schemas/common.ts'
 import { Password, Token } from './passwords.ts'
 
@@ -19,8 +19,10 @@ const RecoveryCode = Type.String({
 })
 
 const challenge_token = 'C3Zb3vXcT5mJ8nYwK2rL7dPfHs1uAaEeGgIi4oOxUhM'
-
 const ChallengeToken = Token('Names the sign-in', challenge_token)
+
+/** One of the two, or the request is none. */
+const eitherCode = { oneOf: [{ required: ['code'] }, { required: ['recovery_code'] }] }
 
 export const Challenge = Resource('Challenge', 'The password was right; a code of the second factor must follow', {
   challenge_token: ChallengeToken,
@@ -32,16 +34,15 @@ export const Challenge = Resource('Challenge', 'The password was right; a code o
   })
 })
 
-/** Either of two properties: the example has one of them. */
-const withExample = <T extends TSchema>(schema: T, example: object): T => ({ ...schema, examples: [example] })
-
-export const VerifyTotp = withExample(
-  Resource('VerifyTotp', 'What completes a sign-in: a code, or a recovery code', {
+export const VerifyTotp = Resource(
+  'VerifyTotp',
+  'What completes a sign-in: either code or recovery_code',
+  {
     challenge_token: ChallengeToken,
     code: Type.Optional(Code),
     recovery_code: Type.Optional(RecoveryCode)
-  }),
-  { challenge_token, code: '492039' }
+  },
+  { ...eitherCode, examples: [{ challenge_token, code: '492039' }] }
 )
 
 export const EnrollTotp = Resource('EnrollTotp', 'What begins a second factor', {
@@ -71,11 +72,13 @@ export const RecoveryCodes = Resource('RecoveryCodes', 'What stands in for a los
   recovery_codes: Type.Array(RecoveryCode, { minItems: 10, maxItems: 10, description: 'Each is good once' })
 })
 
-export const DisableTotp = withExample(
-  Resource('DisableTotp', 'What takes a second factor away', {
+export const DisableTotp = Resource(
+  'DisableTotp',
+  'What takes a second factor away: the password, and either code or recovery_code',
+  {
     password: { ...Password, description: 'The present one' },
     code: Type.Optional(Code),
     recovery_code: Type.Optional(RecoveryCode)
-  }),
-  { password: 'correct horse battery staple', code: '492039' }
+  },
+  { ...eitherCode, examples: [{ password: 'correct horse battery staple', code: '492039' }] }
 )

@@ -90,6 +90,17 @@ const refuseBody: preValidationHookHandler = (request, _reply, done) => {
   done(request.body === undefined ? undefined : problem('request.invalid', { errors }))
 }
 
+/** A body of which everything is optional may be left out. A change that says nothing is a mistake. */
+export const mayLackBody = ({ method, schema }: { method: string | string[]; schema?: FastifySchema }): boolean => {
+  const body = schema?.body as { properties?: object; required?: readonly string[] } | undefined
+  return method === 'POST' && body?.properties !== undefined && (body.required ?? []).length === 0
+}
+
+const leaveOut: preValidationHookHandler = (request, _reply, done) => {
+  if (request.body === undefined) request.body = {}
+  done()
+}
+
 const nothing = { type: 'object', properties: {}, additionalProperties: false }
 
 /** Validation everywhere: a route without a query schema takes no query at all, one without a body schema no body. */
@@ -101,7 +112,9 @@ export const validateStrictly = (app: FastifyInstance): void => {
     const inPath = new Set(properties(schema.params).map(([name]) => name))
     const twice = properties(schema.body).find(([name]) => inPath.has(name))
     if (twice !== undefined) throw new Error(`${route.url}: ${twice[0]} stands in the path and in the body`)
-    if (schema.body === undefined) route.preValidation = [refuseBody, ...[route.preValidation ?? []].flat()]
+    const before = [route.preValidation ?? []].flat()
+    if (schema.body === undefined) route.preValidation = [refuseBody, ...before]
+    else if (mayLackBody(route)) route.preValidation = [leaveOut, ...before]
     route.schema = schema
   })
 }

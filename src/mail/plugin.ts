@@ -13,6 +13,7 @@ export default async (app: FastifyInstance): Promise<void> => {
     list(Message, {
       view: 'kernel.messages',
       access: 'mail.messages.open',
+      people: true,
       operationId: 'listMessages',
       summary: 'List kept messages',
       description: 'With the setting MAIL=keep, which is the demo’s, mail is not sent but kept here for seven days.',

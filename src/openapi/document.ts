@@ -98,7 +98,9 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
       ...(access === undefined || access === 'public' || access === 'self' ? {} : { 'x-permission': access }),
       'x-problems': codes,
       ...(parameters.length + headers.length === 0 ? {} : { parameters: [...parameters, ...headers] }),
-      ...(requestBody === undefined ? {} : { requestBody: { required: true, content: requestBody.content } }),
+      ...(requestBody === undefined
+        ? {}
+        : { requestBody: { required: !facts.lacksBody, content: requestBody.content } }),
       responses: sorted({ ...success(operation, facts), ...failuresOf(facts, codes, problems, shared) })
     }
   }

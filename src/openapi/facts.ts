@@ -1,5 +1,6 @@
 import type { FastifyContextConfig, RouteOptions } from 'fastify'
 import { rehearsable } from '#src/command/rehearsal.ts'
+import { mayLackBody } from '#src/http/validate.ts'
 
 /** What a route is, as the document reads it: taken from its options, stated nowhere else. */
 export interface RouteFacts {
@@ -10,6 +11,8 @@ export interface RouteFacts {
   statements: number
   /** It takes a body of a declared shape. */
   body: boolean
+  /** And it may be left out. */
+  lacksBody: boolean
   /** It names one thing in its path, or reads the one that is the actor's own. */
   single: boolean
   query: ReadonlySet<string>
@@ -47,6 +50,7 @@ export const factsOf = (route: RouteOptions): RouteFacts => {
     config,
     statements: config.statements ?? 1,
     body: schema.body !== undefined,
+    lacksBody: mayLackBody(route),
     single: url.includes(':') || (config.read !== undefined && !paged),
     query: new Set(Object.keys(propertiesOf(schema.querystring))),
     status,

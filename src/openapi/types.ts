@@ -38,6 +38,7 @@ export interface Header {
 
 export interface Media {
   schema: Schema
+  example?: unknown
   examples?: Record<string, Example>
 }
 

@@ -56,7 +56,7 @@ const pattern = (text: string): string => `%${text.replace(/[%_\\]/g, '\\$&')}%`
 
 /** Route options of a list: filters, search, sort, keyset pages, subsets, exact count, scopes; one select. */
 export const list = <T extends TObject>(item: T, options: Source & About & Listing<T>) => {
-  const { view, access, by, operationId, summary, description, filter = [], search = [], sort: sorts } = options
+  const { view, access, by, people, operationId, summary, description, filter = [], search = [], sort: sorts } = options
   const visible = visibility(item)
   const filters = new Map(filter.map(name => [String(name), filterOf(name, item.properties[name] ?? ({} as TSchema))]))
   const fits = new Map(sorts.map(name => [String(name), checker(item.properties[name] ?? false)]))
@@ -116,6 +116,7 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
     config: {
       access,
       ...(by === undefined ? {} : { by }),
+      ...(people === undefined ? {} : { people }),
       read: { view, access, item, ...(by === undefined ? {} : { by }), sort: sorts },
       statements: 2
     },

@@ -11,6 +11,8 @@ export interface Source {
   by?: By | 'shared'
   /** Open to who must enrol a second factor before anything else. */
   enrolling?: boolean
+  /** Only for people: what an API key must not read. */
+  people?: boolean
 }
 
 /** What a route says about itself in the document. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { checker } from '#src/http/validate.ts'
 import { offlineDocument } from '#src/openapi/offline.ts'
-import type { Operation, Parameter, Schema } from '#src/openapi/types.ts'
+import type { Operation, Parameter, Ref, Schema } from '#src/openapi/types.ts'
 import { allDomains } from '#test/support/app.ts'
 
 /** With the toy domain: what a newcomer adds is held to the same. */
@@ -145,6 +146,17 @@ t.test('fields and return=minimal have schemas of their own', async t => {
   t.strictSame(variants('listCampuses'), ['CampusPage', 'CampusSubsetPage'])
   t.strictSame(variants('createCampus'), ['Campus', 'Minimal'])
   t.notOk(components.schemas.CampusSubset?.required)
+})
+
+t.test('the example of a whole body is one that is taken', async t => {
+  const bodies = operations.flatMap(({ name, operation }) => {
+    const media = operation.requestBody?.content['application/json']
+    return media?.example === undefined ? [] : [{ name, ...media }]
+  })
+  t.ok(bodies.length > 0)
+  for (const { name, schema, example } of bodies) {
+    t.ok(checker(named<Schema>(schema as Schema | Ref, components.schemas))(example), name)
+  }
 })
 
 t.test('every scalar has an example, and none is careless', async t => {

@@ -119,5 +119,6 @@ export const forPeople: readonly string[] = [
   'createInstitution',
   'inviteOwner',
   'suspendInstitution',
-  'resumeInstitution'
+  'resumeInstitution',
+  'listMessages'
 ]

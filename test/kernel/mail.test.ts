@@ -1,6 +1,6 @@
 import t from 'tap'
 import { readConfig } from '#src/config.ts'
-import { requireMail } from '#src/mail/mail.ts'
+import { refuseKeptMail, requireMail } from '#src/mail/mail.ts'
 import { testApp } from '#test/support/app.ts'
 
 const { app, api, database } = await testApp(t)
@@ -41,4 +41,13 @@ t.test('mail is kept in the demo and off elsewhere, unless somebody says otherwi
   t.equal(readConfig({ ...elsewhere, MAIL: 'keep' }).mail, 'keep')
   t.throws(() => requireMail({ config: { mail: 'off' } }), { code: 'mail.unconfigured' })
   t.doesNotThrow(() => requireMail({ config: { mail: 'keep' } }))
+})
+
+t.test('beside a database of one’s own mail is kept in a sandbox alone', async t => {
+  const elsewhere = { DATABASE_URL: database.url, JWT_SECRET: 'k'.repeat(32), TOTP_KEYS: 'k'.repeat(32) }
+  const started = (settings: Record<string, string>) => () => refuseKeptMail(readConfig(settings))
+  t.throws(started({ ...elsewhere, MAIL: 'keep' }), { name: 'ConfigError' })
+  t.doesNotThrow(started({ ...elsewhere, MAIL: 'keep', SANDBOX: 'true' }))
+  t.doesNotThrow(started(elsewhere))
+  t.doesNotThrow(started({ MAIL: 'keep' }))
 })
