@@ -107,6 +107,7 @@ export const command = (name: string, input: Build = fromRequest) => {
     const built = await input(request)
     const { command } = request.server.db
     const outcome = await execute<Row | null>(command, name, context, built, { ...options, dry })
+    request.server.engine?.relay.nudge()
     return answer(reply, request, status, outcome, dry)
   }
 }

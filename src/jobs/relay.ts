@@ -48,6 +48,11 @@ export class Relay {
     this.#running ??= this.#live()
   }
 
+  /** Something may have been left to be done: looks soon. */
+  nudge(): void {
+    if (this.leads) this.#rest.wake()
+  }
+
   /** A job has used up its attempts. */
   someoneDied(): void {
     this.#dying_ms = performance.now() + WRITTEN_ms

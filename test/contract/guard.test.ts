@@ -110,4 +110,9 @@ t.test('each guard finds what breaks it, and nothing else', async t => {
   t.match(await complaintsAbout(t, 'programmingError'), [/programmingError answered 500/])
   t.match(await complaintsAbout(t, 'withoutInstitution'), [/identity\.campuses is read without institution_id/])
   t.strictSame(await complaintsAbout(t, 'boundToInstitution'), [])
+  await database.sql`
+    insert into kernel.outbox (institution_id, kind, name, aggregate_id, payload)
+    values (kernel.new_id(), 'event', 'library.book_lost', kernel.new_id(), '{"note": "of which book?"}')`
+  t.match(await complaintsAbout(t, 'boundToInstitution'), [/library\.book_lost: its payload must have required/])
+  await database.sql`delete from kernel.outbox`
 })

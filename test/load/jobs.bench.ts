@@ -4,6 +4,9 @@
  *
  * The bar is for the command alone, while nobody does the work: on a machine that also does it, its CPU is missing
  * whatever the outbox costs. That is measured too, and has no bar.
+ *
+ * On two cores with much else to do: 2344 a second without, 2051 with a job, 0.916 (rounds from 0.77 to 1.08); with the
+ * worker beside it 1951 and 1214, 0.63. Alone in its transaction `kernel.enqueue` takes 41 µs, the campus 555 µs.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

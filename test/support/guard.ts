@@ -4,6 +4,8 @@ import fp from 'fastify-plugin'
 import type { Parameter, Pool } from '#src/db/pool.ts'
 import type { Pools } from '#src/db/pools.ts'
 import { prefers } from '#src/http/prefer.ts'
+import { checker } from '#src/http/validate.ts'
+import type { JobRegistry } from '#src/jobs/registry.ts'
 import type { TestDatabase } from './database.ts'
 import { payloadCheck } from './payload.ts'
 import { unboundScans } from './plans.ts'
@@ -46,9 +48,27 @@ const allowedFor = (request: FastifyRequest): number => {
   return declared + (access !== 'public' && firstSight(request) ? 1 : 0)
 }
 
+interface Left {
+  kind: 'task' | 'event'
+  name: string
+  payload: unknown
+}
+
+/** What commands have left to be done and nobody has handed on: is it declared, and does its payload fit? */
+const leftAmiss = async ({ sql }: TestDatabase, { tasks, events }: JobRegistry): Promise<string[]> => {
+  const rows = await sql<Left[]>`select distinct kind, name, payload from kernel.outbox`
+  return rows.flatMap(({ kind, name, payload }) => {
+    const schema = kind === 'event' ? events.get(name) : tasks.get(name)?.schema
+    if (schema === undefined) return [`${name}: a ${kind} that nobody declares`]
+    const check = checker(schema)
+    return check(payload) ? [] : [`${name}: its payload ${check.errors?.[0]?.message ?? 'does not fit'}`]
+  })
+}
+
 /**
  * What holds for every request of every test, whoever wrote it: payloads are what their schemas declare, no more
- * statements than the route says, every SQL text of a read bound to one institution, no failure of our own making.
+ * statements than the route says, every SQL text of a read bound to one institution, tasks and events as they are
+ * declared, no failure of our own making.
  */
 export const guard = (pools: Pools) => {
   const broken = new Set<string>()
@@ -62,7 +82,9 @@ export const guard = (pools: Pools) => {
     }
   }
 
+  let jobs: JobRegistry | undefined
   const observer = fp(async (app: FastifyInstance) => {
+    jobs = app.jobs
     const operations = new Map<string, { method: string; url: string }>()
     app.decorate('operations', operations)
     app.addHook('onRequest', (request, _reply, done) => {
@@ -101,7 +123,9 @@ export const guard = (pools: Pools) => {
     observer,
     broken,
     /** What no request may have broken, complained about where the database is closed. */
-    check: async ({ sql, complaints }: TestDatabase): Promise<void> => {
+    check: async (database: TestDatabase): Promise<void> => {
+      const { sql, complaints } = database
+      if (jobs !== undefined) for (const found of await leftAmiss(database, jobs)) broken.add(found)
       for (const [text, parameters] of texts) {
         for (const found of await unboundScans(sql, text, parameters)) broken.add(found)
       }
