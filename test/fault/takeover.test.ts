@@ -40,6 +40,21 @@ t.test('when every connection is cut, relay and workers come back and go on', as
   await chores.doneOnce(t)
 })
 
+t.test('a leader that is told to end finishes what it is at, and another one leads', async t => {
+  for (let round = 0; round < 3; round++) {
+    await chores.feed(100)
+    const [leader] = (await fleet.posts()).filter(post => post.leads)
+    if (leader === undefined) throw new Error('nobody leads')
+    t.equal(await fleet.kill(leader, 'SIGTERM'), 0)
+    await fleet.complete(2)
+  }
+  await chores.settled()
+  await chores.doneOnce(t)
+  const tried =
+    await sql`select from graphile_worker.jobs where task_identifier in ('library.remind', 'statistics.count_losses')`
+  t.strictSame([...tried], [], 'nothing waits for another attempt')
+})
+
 t.test('a job whose process is killed during its last attempt is dead, not lost', async t => {
   await sql.unsafe(`
     create or replace function library.note_reminder(input jsonb) returns jsonb language plpgsql as $$

@@ -7,7 +7,12 @@ const { api, app, database } = await testApp(t, { settings: { SERVER_TIMING: 'tr
 
 t.test('live says that the process runs, ready that it can work', async t => {
   t.strictSame((await api.call('getLive')).json, { status: 'live' })
-  t.match((await api.call('getReady')).json, { status: 'ready', database: 'up', migrations: '0901_statistics.sql' })
+  t.match((await api.call('getReady')).json, {
+    status: 'ready',
+    database: 'up',
+    migrations: '0901_statistics.sql',
+    jobs: { led: false, waiting: 0 }
+  })
 })
 
 t.test('metrics count requests by operation and status, with their latency', async t => {
@@ -21,6 +26,10 @@ t.test('metrics count requests by operation and status, with their latency', asy
     for (const pool of ['row', 'read', 'command', 'slow', 'watch'])
       t.match(text, new RegExp(`^${name}\\{pool="${pool}"\\} \\d+$`, 'm'))
   }
+  for (const name of ['provost_relay_led', 'provost_outbox_waiting', 'provost_outbox_oldest_seconds'])
+    t.match(text, new RegExp(`^${name} [\\d.]+$`, 'm'))
+  for (const state of ['due', 'later', 'running', 'dead'])
+    t.match(text, new RegExp(`^provost_jobs\\{state="${state}"\\} \\d+$`, 'm'))
   t.match(text, /^provost_event_loop_delay_seconds\{quantile="0\.99"\} [\d.e-]+$/m)
 })
 

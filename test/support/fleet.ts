@@ -68,13 +68,14 @@ export class Fleet {
     process.kill(pid, signal)
   }
 
-  /** Kills one at once, and starts another in its place. */
-  async kill(post: Post): Promise<void> {
+  /** Ends one, at once or in order, and starts another in its place; answers how it ended. */
+  async kill(post: Post, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | NodeJS.Signals> {
     const [program] = [...this.#programs].filter(({ child }) => child.pid === post.process)
     if (program === undefined) throw new Error(`${post.process} is none of ours`)
     this.#programs.delete(program)
-    await program.kill('SIGKILL')
+    const ended = await program.kill(signal)
     this.#start()
+    return ended
   }
 
   /** What there is to tell of a test that fails. */
