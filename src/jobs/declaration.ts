@@ -4,6 +4,11 @@ import type { LongJob } from './long/declaration.ts'
 
 type Payload = Readonly<Record<string, unknown>>
 
+export interface Call {
+  /** What tells this call from the task's others, an id of what it is about: known by that, its input may change. */
+  as?: string
+}
+
 /** What a task or a subscriber works with. */
 export interface Work {
   /** Of the task or the event: the same at every attempt. */
@@ -18,9 +23,10 @@ export interface Work {
   readonly signal: AbortSignal
   /**
    * One command, as the institution and nobody in particular. Its effect happens once, however often the work is tried:
-   * the call of the same number gets the answer of the first one that succeeded.
+   * the call of the same number gets the answer of the first one that succeeded, and fails where it asks for something
+   * else. Which calls there are may depend on facts that change: such calls have names.
    */
-  run<T = unknown>(command: string, input: unknown): Promise<T>
+  run<T = unknown>(command: string, input: unknown, call?: Call): Promise<T>
   /** A task or delivery that had failed for good, once more as it was: what it got done then is not done again. */
   redo(name: string, envelope: unknown): Promise<void>
 }

@@ -8,6 +8,9 @@ export interface Subscription {
   run: Subscriber
 }
 
+/** What the database takes for a name: a task or a delivery that fails for good is listed by it. */
+const KIND = /^(?=.{3,120}$)[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/
+
 /** What all domains do later. Whoever works asks here what a name means. */
 export class JobRegistry {
   readonly tasks = new Map<string, Task>()
@@ -22,6 +25,7 @@ export class JobRegistry {
   declare(domain: string, { tasks = {}, events = {}, on = {}, commands = [], cron = {}, long = {} }: Jobs): void {
     const own = (name: string): string => {
       if (!name.startsWith(`${domain}.`)) throw new Error(`${name}: what ${domain} declares begins with its name`)
+      if (!KIND.test(name)) throw new Error(`${name}: small letters, digits and _ are what a name is made of`)
       if (this.tasks.has(name) || this.subscriptions.has(name)) throw new Error(`${name} is declared twice`)
       return name
     }

@@ -4,7 +4,7 @@ import type { JobHelpers, Task as QueueTask, TaskList } from 'graphile-worker'
 import { execute } from '#src/command/run.ts'
 import { fromDatabase } from '#src/db/failure.ts'
 import { checker, newAjv } from '#src/http/validate.ts'
-import type { Task, Work } from './declaration.ts'
+import type { Call, Task, Work } from './declaration.ts'
 import type { Subscription } from './registry.ts'
 
 const text = Type.Union([Type.String(), Type.Null()])
@@ -15,7 +15,9 @@ const Envelope = Type.Object({
   institution: text,
   actor: text,
   request: text,
-  payload: Type.Record(Type.String(), Type.Unknown())
+  payload: Type.Record(Type.String(), Type.Unknown()),
+  /** Whoever is given this key sees to the same: what loses it while it runs is dropped where it fails. */
+  job_key: Type.Optional(text)
 })
 
 const isEnvelope = newAjv().compile<Static<typeof Envelope>>(Envelope)
@@ -38,15 +40,18 @@ const workOn = (app: FastifyInstance, name: string, envelope: Opened, helpers: J
     request,
     attempt: job.attempts,
     signal: abortSignal,
-    run: async <T>(command: string, input: unknown): Promise<T> => {
+    run: async <T>(command: string, input: unknown, { as }: Call = {}): Promise<T> => {
       if (!app.jobs.commands.has(command)) throw new Error(`${name} runs ${command}, which no jobs.ts declares`)
-      calls += 1
+      if (as === undefined) calls += 1
       // Without an institution there is nobody whose key it could be.
-      const key = institution === null ? undefined : `${name} ${id} ${calls}`
+      const key = institution === null ? undefined : `${name} ${id} ${as === undefined ? calls : `as ${as}`}`
       try {
-        return (await execute<T>(app.db.command, command, context, input, { key, asked: null })).answer
+        const asked = as === undefined ? input : null
+        return (await execute<T>(app.db.command, command, context, input, { key, asked })).answer
       } catch (error) {
-        throw fromDatabase(error, app.problems) ?? error
+        const told = fromDatabase(error, app.problems)
+        if (told?.code !== 'request.idempotency_key_reused') throw told ?? error
+        throw new Error(`${name}: ${command} is not what this call was at an earlier attempt; give it a name`)
       }
     },
     redo: async (other, again) => {

@@ -3,15 +3,13 @@ import { metric } from './metric.ts'
 
 const gauge = (name: string, help: string, value: number): string => metric(name, 'gauge', help, [`${name} ${value}`])
 
-/** What waits to be done, as every process sees it, and whether it is this one that relays. */
-export const backlogMetrics = (backlog: Backlog | undefined, leads: boolean): string[] => {
-  const here = gauge('provost_relay_leads', 'Whether this process relays', Number(leads))
-  if (backlog === undefined) return [here]
+/** What waits to be done, as every process sees it. */
+export const backlogMetrics = (backlog: Backlog | undefined): string[] => {
+  if (backlog === undefined) return []
   const jobs = (['due', 'later', 'running', 'dead'] as const).map(
     state => `provost_jobs{state="${state}"} ${backlog[state]}`
   )
   return [
-    here,
     gauge('provost_relay_led', 'Whether any process relays', Number(backlog.led)),
     gauge('provost_outbox_waiting', 'Tasks and events that nobody has handed on', backlog.waiting),
     gauge('provost_outbox_oldest_seconds', 'Age of the oldest of them', backlog.waiting_seconds),

@@ -126,6 +126,42 @@ t.test('an institution that is suspended is left alone', async t => {
   await sql`update identity.institutions set status = 'active' where code = 'elm'`
 })
 
+t.test('who comes into a time zone in which nobody was is not given what fell due there', async t => {
+  await begin('2026-05-04T00:00Z')
+  await sql`update identity.institutions set time_zone = 'Europe/Lisbon' where code = 'elm'`
+  await clock.look(at('2026-05-04T05:00Z'))
+  t.strictSame(await rung(), ['elm', 'oak'], 'six in Lisbon')
+  await sql`update identity.institutions set time_zone = 'Asia/Kolkata' where code = 'elm'`
+  await clock.look(at('2026-05-04T05:01Z'))
+  await clock.look(at('2026-05-04T05:02Z'))
+  t.strictSame(await rung(), [], 'where it is half past ten')
+})
+
+t.test('what recurs and is being tried again is left to that, up to its last attempt', async t => {
+  await begin('2026-05-04T00:00Z')
+  /** Once no transaction of another test stands in the way. */
+  const look = async (moment: string) => {
+    await clock.look(at(moment))
+    const handed = async () => {
+      await sql`select kernel.relay(500)`
+      return (await sql`select from kernel.outbox`).length === 0
+    }
+    await until(handed, 120_000, 'all being handed on')
+  }
+  await look('2026-05-04T12:30Z')
+  const jobs = () => sql<{ task: string; attempts: number; max_attempts: number }[]>`
+    select task_identifier as task, attempts, max_attempts from graphile_worker.jobs
+    where task_identifier in ('timely.ring', 'timely.sweep') order by 1`
+  const after = async (attempts: number, moment: string): Promise<number[]> => {
+    await sql`update graphile_worker._private_jobs set attempts = ${attempts}`
+    await look(moment)
+    return (await jobs()).map(job => job.attempts)
+  }
+  t.match(await jobs(), [{ max_attempts: 5 }, { max_attempts: 5 }, { max_attempts: 5 }])
+  t.strictSame(await after(4, '2026-05-05T12:30Z'), [4, 4, 4])
+  t.strictSame(await after(0, '2026-05-06T12:30Z'), [0, 0, 0])
+})
+
 t.test('a time zone that nobody knows keeps nobody else from theirs', async t => {
   await sql`update identity.institutions set time_zone = 'Europe/Nowhere' where code = 'elm'`
   await begin('2026-05-04T00:00Z')

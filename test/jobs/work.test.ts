@@ -19,6 +19,9 @@ const fails = (word: string): void => {
   if (left > 0) throw new Error(`${word}: not in the mood`)
 }
 
+/** What is to be done, at each attempt; names: whether each call has one. */
+const plans = new Map<string, { attempts: string[][]; names: boolean }>()
+
 /** A domain that is moody: it fails when told to, before and after its effect. */
 const moody = async (app: FastifyInstance): Promise<void> => {
   app.declare({
@@ -30,6 +33,13 @@ const moody = async (app: FastifyInstance): Promise<void> => {
           await work.run('library.note_reminder', reminder)
           await work.run('library.note_reminder', { ...reminder, word: `${reminder.word} again` })
           fails(`after ${reminder.word}`)
+        }),
+        'moody.each': task(Reminder, async (reminder, work) => {
+          const { attempts = [], names = false } = plans.get(reminder.word) ?? {}
+          for (const word of attempts[work.attempt - 1] ?? []) {
+            await work.run('library.note_reminder', { ...reminder, word }, names ? { as: word } : {})
+          }
+          fails(reminder.word)
         }),
         'moody.stray': task(Reminder, async (reminder, work) => {
           await work.run('library.lose_book', reminder)
@@ -73,6 +83,12 @@ const words = async (like: string): Promise<string[]> => {
     { word: string }[]
   >`select word from library.reminders where word like ${like} order by created_at, id`
   return rows.map(row => row.word)
+}
+const dead = async (): Promise<string[]> => {
+  const rows = await sql<
+    { kind: string }[]
+  >`select kind from kernel.jobs where cause is not null and state = 'failed' order by kind`
+  return rows.map(row => row.kind)
 }
 const notes = async (book: string, like: RegExp): Promise<string[]> => {
   const [row] = await sql<{ notes: string[] }[]>`select notes from statistics.losses where book_id = ${book}`
@@ -129,6 +145,32 @@ t.test('however often a task is tried, each of its effects happens once', async 
   t.strictSame(await words('patience%'), ['patience', 'patience again'])
 })
 
+t.test('what is to be done may be another thing at the next attempt where each call has its name', async t => {
+  const attempts = [
+    ['each a', 'each b'],
+    ['each b', 'each c']
+  ]
+  plans.set('each by name', { attempts, names: true })
+  moods.set('each by name', 1)
+  await enqueue('moody.each', { loan_id: loan?.id ?? '', word: 'each by name' }, { max_attempts: 2 })
+  await settled()
+  t.strictSame(await words('each _'), ['each a', 'each b', 'each c'])
+})
+
+t.test('where it has none, another call is not taken for the one that was answered: the task fails', async t => {
+  const attempts = [
+    ['any a', 'any b'],
+    ['any b', 'any c']
+  ]
+  plans.set('any', { attempts, names: false })
+  moods.set('any', 1)
+  await enqueue('moody.each', { loan_id: loan?.id ?? '', word: 'any' }, { max_attempts: 2 })
+  await settled()
+  await until(async () => (await dead()).includes('moody.each'), PATIENCE_ms, 'its burial')
+  t.strictSame(await words('any _'), ['any a', 'any b'])
+  t.equal(tried.filter(word => word === 'any').length, 1, 'it did not come to its end again')
+})
+
 t.test('an event that fails holds back the later ones of its aggregate, for that subscriber alone', async t => {
   const [one = '', other = ''] = books.slice(1, 3).map(book => book.id)
   moods.set('2', 2)
@@ -163,11 +205,6 @@ t.test('an event that is delivered twice has one effect', async t => {
 t.test('a task that does not fit, or does what its domain does not declare, ends as dead', async t => {
   await enqueue('moody.remind', { loan_id: loan?.id ?? '' }, { max_attempts: 1 })
   await enqueue('moody.stray', { loan_id: loan?.id ?? '', word: 'stray' }, { max_attempts: 1 })
-  const dead = () =>
-    sql<{ kind: string }[]>`select kind from kernel.jobs where cause is not null and state = 'failed' order by kind`
-  await until(async () => (await dead()).length === 2, PATIENCE_ms, 'both')
-  t.strictSame(
-    (await dead()).map(row => row.kind),
-    ['moody.remind', 'moody.stray']
-  )
+  await until(async () => (await dead()).length === 3, PATIENCE_ms, 'both')
+  t.strictSame(await dead(), ['moody.each', 'moody.remind', 'moody.stray'])
 })

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Computed, Id, Nullable, Resource } from '#schemas/common.ts'
 import { command } from '#src/command/command.ts'
+import { task } from '#src/jobs/declaration.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import { allDomains, testApp } from '#test/support/app.ts'
@@ -150,6 +151,13 @@ t.test('a problem or scope that is declared twice stops the boot', async t => {
     app.declare({ about: 'Again', problems: { 'request.not_found': { status: 404, title: 'x', cure: 'y' } } })
   }
   t.match(await boot(t, twice), /declared twice/)
+})
+
+t.test('a task whose name could not be listed stops the boot', async t => {
+  const named = (app: FastifyInstance) => {
+    app.declare({ about: 'x', jobs: { tasks: { 'broken.sendAll': task(Type.Object({}), async () => {}) } } })
+  }
+  t.match(await boot(t, named), /broken\.sendAll: small letters, digits and _/)
 })
 
 t.test('a constraint that is named but not there stops the boot', async t => {

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { type Machine, machine } from '#schemas/machine.ts'
 import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { sqlRoot } from '#src/process/database.ts'
@@ -73,6 +74,38 @@ t.test('a function or view that changes is applied anew, with its grants', async
   )
   const [row] = await sql`select has_table_privilege('provost_reader', 'identity.own_users', 'select') as may`
   t.equal(row?.may, true)
+})
+
+t.test('state machines follow their tables: renamed, dropped, declared otherwise or no more', async t => {
+  const { options, sql, write } = await scratch(t)
+  const lamp = (entity: Machine['entity'], more: Partial<Machine> = {}) =>
+    machine({
+      entity,
+      column: 'state',
+      about: 'x',
+      initial: ['off'],
+      states: { off: 'x', on: 'x' },
+      steps: {},
+      ...more
+    })
+  const steps = { light: { from: ['off'], to: 'on' } }
+  write(
+    '0500_lamps.sql',
+    `create table identity.lamps (id integer, state text not null, mood text not null default 'off');
+     create table identity.bulbs (id integer, state text not null);`
+  )
+  await migrate({ ...options, machines: [lamp('identity.lamps', { steps }), lamp('identity.bulbs')] })
+  await sql`insert into identity.lamps (id, state) values (1, 'off')`
+  await sql`insert into identity.bulbs values (1, 'off')`
+  await t.resolves(sql`update identity.lamps set state = 'on'`)
+  await t.rejects(sql`update identity.bulbs set state = 'on'`, /request\.state/, 'it has no steps')
+
+  write('0501_lamps.sql', 'alter table identity.lamps rename to lights; drop table identity.bulbs;')
+  await migrate({ ...options, machines: [lamp('identity.lights', { column: 'mood', steps })] })
+  await t.resolves(sql`update identity.lights set state = 'anything', mood = 'on'`, 'what was held is free')
+  await t.rejects(sql`update identity.lights set mood = 'off'`, /request\.state/)
+  await migrate(options)
+  await t.resolves(sql`update identity.lights set mood = 'anything'`, 'declared no more')
 })
 
 t.test('a view may rest on one that comes after it by name', async t => {

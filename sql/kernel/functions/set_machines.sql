@@ -2,15 +2,25 @@ create or replace function kernel.set_machines(definitions jsonb) returns void
   language plpgsql
 as $$
 declare
+  former record;
   machine jsonb;
   entity regclass;
   state_column text;
   known text;
   ways text;
 begin
-  for machine in select definition from kernel.machines loop
-    execute format('drop trigger if exists state_begins on %s', (machine ->> 'entity')::regclass);
-    execute format('drop trigger if exists state_steps on %s', (machine ->> 'entity')::regclass);
+  -- Wherever they are now: since the last time a table may have got another name, or gone.
+  for former in select t.tgrelid::regclass as entity, t.tgname as name from pg_trigger t where t.tgfoid = 'kernel.refuse_state'::regproc and t.tgparentid = 0 loop
+    execute format('drop trigger %I on %s', former.name, former.entity);
+  end loop;
+  for former in
+    select c.conrelid::regclass as entity, c.conname as name
+    from kernel.machines m
+    join pg_constraint c on c.conname = split_part(m.entity, '.', 2) || '_' || (m.definition ->> 'column') || '_known'
+      and c.connamespace = to_regnamespace(split_part(m.entity, '.', 1))
+    where c.contype = 'c' and c.coninhcount = 0
+  loop
+    execute format('alter table %s drop constraint %I', former.entity, former.name);
   end loop;
   delete from kernel.machines;
 
@@ -35,7 +45,7 @@ begin
     execute format(
       'create trigger state_steps before update of %2$I on %1$s for each row when (old.%2$I <> new.%2$I%3$s) execute function kernel.refuse_state(%4$L)',
       entity, state_column,
-      coalesce(format(' and (old.%1$I, new.%1$I) not in (%2$s)', state_column, ways), ''),
+      case when ways is null then '' else format(' and (old.%1$I, new.%1$I) not in (%2$s)', state_column, ways) end,
       machine ->> 'entity');
   end loop;
 end
