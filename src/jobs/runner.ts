@@ -79,7 +79,10 @@ export class Runner {
     })
     events.on('job:start', () => underWay++)
     events.on('job:complete', () => underWay--)
-    events.on('job:failed', () => relay.someoneDied())
+    events.on('job:failed', ({ job, error }) => {
+      log.error({ err: error, job: job.id, task: job.task_identifier }, 'a task has failed for good')
+      relay.someoneDied()
+    })
     // A job may have been taken up and the answer lost: it is ours, and we do not know it. So all is given back.
     events.on('worker:getJob:error', () => this.#end())
     try {

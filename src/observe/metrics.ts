@@ -119,7 +119,7 @@ export default fp(
           `process_cpu_seconds_total ${(process.cpuUsage().user + process.cpuUsage().system) / 1e6}`
         ]),
         metric('process_resident_memory_bytes', 'gauge', 'Resident memory', [`process_resident_memory_bytes ${rss}`]),
-        ...backlogMetrics(await app.backlog.read()),
+        ...backlogMetrics(await app.backlog.read(), app.engine?.relay.leads === true),
         metric('provost_job_streams', 'gauge', 'Clients that watch a job here', [
           `provost_job_streams ${app.jobWatch.size}`
         ]),
