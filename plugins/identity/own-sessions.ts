@@ -20,8 +20,7 @@ export const ownSessions = (app: FastifyInstance): void => {
     })
   )
 
-  const revoke = command('identity.revoke_session')
-  app.post<{ Params: { id: string } }>(
+  app.post(
     '/sessions/:id/revoke',
     {
       config: { access: 'self', people: true, commands: ['identity.revoke_session'], problems: ['request.state'] },
@@ -33,14 +32,9 @@ export const ownSessions = (app: FastifyInstance): void => {
         response: { 204: Type.Null({ description: 'Ended' }) }
       }
     },
-    async (request, reply) => {
-      await revoke(request, reply)
-      app.actors.forget(request.params.id)
-      return reply
-    }
+    command('identity.revoke_session')
   )
 
-  const revokeAll = command('identity.revoke_all_sessions')
   app.post(
     '/sessions/revoke-all',
     {
@@ -53,10 +47,6 @@ export const ownSessions = (app: FastifyInstance): void => {
         response: { 204: Type.Null({ description: 'Ended' }) }
       }
     },
-    async (request, reply) => {
-      await revokeAll(request, reply)
-      app.actors.forget(request.actor.account)
-      return reply
-    }
+    command('identity.revoke_all_sessions')
   )
 }

@@ -11,12 +11,11 @@ import { proved } from './password-check.ts'
 const RESET_s = 3600
 
 export const changePassword = async (request: FastifyRequest, body: Static<typeof ChangePassword>): Promise<void> => {
-  const { server, actor } = request
+  const { server } = request
   await proved(request, body.current_password, { act: 'identity.change_password' }, async ({ about }) => {
     await checkNewPassword(body.new_password, about)
     return { new_hash: await server.passwords.hash(body.new_password) }
   })
-  server.actors.forget(actor.account)
 }
 
 /** One statement and one answer, whether there is such an account or not. */
@@ -35,10 +34,6 @@ export const forgotPassword = async (request: FastifyRequest, { email }: Static<
   if (answer !== null) throw mustWait(answer)
 }
 
-interface Reset {
-  account_id: string
-}
-
 /** The token is looked at before anything is hashed: who has none makes nobody work. */
 export const resetPassword = async (request: FastifyRequest, body: Static<typeof ResetPassword>): Promise<void> => {
   const { server } = request
@@ -47,6 +42,5 @@ export const resetPassword = async (request: FastifyRequest, body: Static<typeof
   const facts = await run<{ about: string[] }>(command, 'identity.begin_reset', contextOf(request), { token_hash })
   await checkNewPassword(body.new_password, facts.about)
   const new_hash = await server.passwords.hash(body.new_password)
-  const reset = await run<Reset>(command, 'identity.reset_password', contextOf(request), { token_hash, new_hash })
-  server.actors.forget(reset.account_id)
+  await run(command, 'identity.reset_password', contextOf(request), { token_hash, new_hash })
 }

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { ChangePassword, ForgotPassword, ResetPassword } from '#schemas/identity/passwords.ts'
 import { changePassword, forgotPassword, resetPassword } from './password-change.ts'
@@ -33,7 +33,7 @@ export const passwords = (domain: FastifyInstance): void => {
     }
   )
 
-  app.post(
+  domain.post<{ Body: Static<typeof ForgotPassword> }>(
     '/forgot-password',
     {
       config: {
@@ -52,7 +52,7 @@ export const passwords = (domain: FastifyInstance): void => {
     },
     async (request, reply) => {
       await forgotPassword(request, request.body)
-      return reply.code(202).send(null)
+      return reply.code(202).send()
     }
   )
 

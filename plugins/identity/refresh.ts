@@ -20,7 +20,6 @@ export const refreshSession = async (request: FastifyRequest, { refresh_token }:
   })
   if (refreshed.reused) {
     const { session_id: session, user_id: user } = refreshed
-    server.actors.forget(session)
     request.log.warn({ session, user }, 'refresh token used twice: session ended')
     throw identityProblem('identity.refresh_failed')
   }

@@ -49,7 +49,7 @@ export const enrollTotp = async (request: FastifyRequest, { password }: Static<t
 }
 
 export const confirmTotp = async (request: FastifyRequest, { code }: Static<typeof ConfirmTotp>) => {
-  const { db, vault, actors } = request.server
+  const { db, vault } = request.server
   const limits = { ...limitsOf(request), ...codeLimits }
   const facts = await run<FactorFacts | Waiting>(
     db.command,
@@ -63,17 +63,15 @@ export const confirmTotp = async (request: FastifyRequest, { code }: Static<type
   const recovery_codes = newRecoveryCodes()
   const input = { ...proof, recovery_hashes: recovery_codes.map(recoveryHash) }
   await run(db.command, 'identity.confirm_totp', secretly(request), input, keyed(request))
-  actors.forget(request.actor.account)
   return { recovery_codes }
 }
 
 export const disableTotp = async (request: FastifyRequest, body: Static<typeof DisableTotp>): Promise<void> => {
-  const { vault, actors } = request.server
+  const { vault } = request.server
   const check = { act: 'identity.disable_totp', before: 'identity.begin_totp_removal', limits: codeLimits }
   await proved<FactorFacts>(request, body.password, check, facts => {
     const proof = proofOf(vault, facts, body)
     if (proof === undefined) throw identityProblem('identity.code_refused')
     return proof
   })
-  actors.forget(request.actor.account)
 }

@@ -68,8 +68,7 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
     request => refreshSession(request, request.body)
   )
 
-  const end = command('identity.sign_out')
-  app.post(
+  domain.post(
     '/sign-out',
     {
       config: { access: 'self', enrolling: true, people: true, commands: ['identity.sign_out'] },
@@ -80,10 +79,6 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
         response: { 204: Type.Null({ description: 'Signed out' }) }
       }
     },
-    async (request, reply) => {
-      await end(request, reply)
-      app.actors.forget(request.actor.session)
-      return reply
-    }
+    command('identity.sign_out')
   )
 }

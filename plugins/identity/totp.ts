@@ -112,7 +112,7 @@ export const totp = (domain: FastifyInstance): void => {
     const id = idOf(request)
     return { id, facts: await overUser(request, { user: id }) }
   })
-  domain.post<{ Params: { id: string } }>(
+  domain.post(
     '/users/:id/reset-totp',
     {
       config: {
@@ -137,10 +137,6 @@ export const totp = (domain: FastifyInstance): void => {
         response: { 204: Type.Null({ description: 'Taken away' }) }
       }
     },
-    async (request, reply) => {
-      await reset(request, reply)
-      app.actors.forget(request.params.id)
-      return reply
-    }
+    reset
   )
 }

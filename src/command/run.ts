@@ -33,6 +33,8 @@ export interface Options {
 export interface Outcome<T> {
   answer: T
   replayed?: true
+  /** Sessions, users, accounts, institutions of which nothing that was known holds any more. */
+  revoked?: string[]
 }
 
 const statement = 'select kernel.run($1, $2::text::jsonb, $3::text::jsonb, $4, $5, $6) as outcome'
@@ -68,6 +70,7 @@ export const execute = async <T>(
     try {
       const [row] = await pool.query<{ outcome: Outcome<T> }>(statement, parameters)
       if (row === undefined) throw new Error(`${command} answered no row`)
+      for (const subject of row.outcome.revoked ?? []) pool.revoked?.(subject)
       return row.outcome
     } catch (error) {
       const again = attempt < ATTEMPTS && performance.now() - began < LAST_ATTEMPT_ms

@@ -65,6 +65,8 @@ export class Pool {
   readonly gate: Gate
   /** Sees each statement as it is asked for; the tests count and explain them here. */
   observe: ((text: string, parameters: readonly Parameter[], pool: string) => void) | undefined
+  /** Hears at once what a command of this process revoked; other processes poll. */
+  revoked: ((subject: string) => void) | undefined
   readonly #open: (lost: () => void) => OneConnection
   readonly #connections: number
   readonly #lines: Line[] = []

@@ -108,6 +108,7 @@ export default fp(
       keyGenerator: clientOf
     })
     app.decorate('actors', actors)
+    app.db.command.revoked = subject => actors.forget(subject)
     app.decorate('draining', false)
     app.decorateRequest('actor')
     app.decorateRequest('reach', 'institution')

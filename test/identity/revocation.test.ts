@@ -107,3 +107,23 @@ t.test('a role that was granted counts within a second, with the token at hand',
   const took = await elapsedUntil(200, () => two.api.call('listBooks', { token }))
   t.ok(took <= 1000, `${Math.round(took)} ms`)
 })
+
+t.test('who grants, revokes or disables over an application sees it there at once', async t => {
+  const { api } = one
+  const token = (await api.signIn(emailOf('applicant'))).str('access_token')
+  const user_id = (await api.call('getMe', { token })).str('id')
+  t.equal((await api.call('listUsers', { token })).status, 403)
+  const keyed = () => ({ 'idempotency-key': crypto.randomUUID() })
+  const body = { user_id, role: 'admin', scope: 'institution' }
+  const grant = await api.call('grantRole', { as: 'owner', body, headers: keyed() })
+  t.equal(grant.status, 201)
+  t.equal((await api.call('listUsers', { token })).status, 200)
+  const ended = { params: { id: grant.str('id') }, headers: { 'if-match': '*' } }
+  t.equal((await api.call('revokeRole', { as: 'owner', ...ended })).status, 204)
+  t.equal((await api.call('listUsers', { token })).status, 403)
+  const rehearsal = { params: { id: user_id }, headers: { ...keyed(), prefer: 'tx=rollback' } }
+  t.equal((await api.call('disableUser', { as: 'owner', ...rehearsal })).status, 200)
+  t.equal((await api.call('getMe', { token })).status, 200, 'a rehearsal ends nothing')
+  t.equal((await api.call('disableUser', { as: 'owner', params: { id: user_id }, headers: keyed() })).status, 200)
+  t.equal((await api.call('getMe', { token })).status, 401)
+})

@@ -18,7 +18,7 @@ begin
   end if;
   delete from identity.attempts where kind in ('password', 'reset') and subject = identity.subject_of(account.email);
   perform identity.end_sessions(account.id, 'password_reset');
-  return jsonb_build_object('account_id', account.id);
+  return null;
 end
 $$;
 

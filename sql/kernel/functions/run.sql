@@ -16,7 +16,8 @@ begin
     set_config('provost.clock', coalesce(context ->> 'clock', ''), true),
     set_config('provost.if_match', coalesce(context ->> 'if_match', ''), true),
     set_config('provost.reach', coalesce(context ->> 'reach', ''), true),
-    set_config('provost.columns', coalesce(context ->> 'columns', ''), true);
+    set_config('provost.columns', coalesce(context ->> 'columns', ''), true),
+    set_config('provost.revoked', '', true);
 
   if dry then
     -- The act itself, in a subtransaction that is always rolled back: a preview cannot differ from it. A state that ends
@@ -52,6 +53,9 @@ begin
   if key is not null and not coalesce((context ->> 'secret')::boolean, false) then
     update kernel.idempotency i set response = coalesce(answer, 'null')
     where i.institution_id = institution and i.actor_id = actor and i.key = run.key;
+  end if;
+  if current_setting('provost.revoked') <> '' then
+    return jsonb_build_object('answer', answer, 'revoked', string_to_array(current_setting('provost.revoked'), ','));
   end if;
   return jsonb_build_object('answer', answer);
 end
