@@ -29,9 +29,10 @@ create policy owner on kernel.outbox to provost_owner using (true) with check (t
 create table kernel.subscriptions (
   event text not null,
   subscriber text not null,
+  told_at timestamptz not null default clock_timestamp(),
   constraint subscriptions_key primary key (event, subscriber)
 );
-comment on table kernel.subscriptions is 'who wants to know of which event, as the code declares it; told by every process that starts';
+comment on table kernel.subscriptions is 'who wants to know of which event, as the code declares it; told by every process when it starts and every hour';
 
 create table kernel.deliveries (
   institution_id uuid not null,

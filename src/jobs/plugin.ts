@@ -14,6 +14,8 @@ declare module 'fastify' {
 }
 
 const subscribe = 'select kernel.subscribe($1::text::jsonb)'
+/** A subscription that nobody has told of for a day is dropped. */
+const TELL_ms = 3_600_000
 
 /** Work that is done later: who wants what is told at boot, done where an engine is started. */
 export default fp(
@@ -24,13 +26,22 @@ export default fp(
       app.engine = new Engine(app, target)
       return app.engine
     })
-    app.addHook('onReady', async () => {
-      if (databaseless) return
+    const tell = async () => {
       const wanted = [...app.jobs.subscriptions].map(([subscriber, { event }]) => ({ event, subscriber }))
       await app.db.command.query(subscribe, [JSON.stringify(wanted)])
+    }
+    let telling: NodeJS.Timeout | undefined
+    app.addHook('onReady', async () => {
+      if (databaseless) return
+      await tell()
+      const again = () => tell().catch((error: unknown) => app.log.warn({ err: error }, 'who subscribes is told later'))
+      telling = setInterval(again, TELL_ms).unref()
     })
     // Before the pools close: work that is under way needs them.
-    app.addHook('onClose', async () => app.engine?.stop())
+    app.addHook('onClose', async () => {
+      clearInterval(telling)
+      await app.engine?.stop()
+    })
   },
   { name: 'provost-jobs', dependencies: ['provost-db', 'provost-registry'] }
 )
