@@ -34,6 +34,7 @@ import health from './observe/health.ts'
 import metrics from './observe/metrics.ts'
 import serverTiming from './observe/server-timing.ts'
 import openapi from './openapi/plugin.ts'
+import { sqlRoot } from './process/database.ts'
 
 import './http/config.ts'
 
@@ -55,6 +56,8 @@ export interface AppOptions {
   domains?: Domains
   /** Of all domains. */
   machines?: readonly Machine[]
+  /** The folders of SQL that belong to the code. */
+  roots?: readonly string[]
   /** Plugins that go before all routes and see them. */
   observers?: readonly FastifyPluginAsync[]
   /** `operations`: health and metrics alone, where the process is there for something else. */
@@ -139,7 +142,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(deprecation)
   await app.register(rehearsal)
   await app.register(openapi)
-  if (!databaseless) await app.register(bootCheck, { machines })
+  if (!databaseless) await app.register(bootCheck, { machines, roots: options.roots ?? [sqlRoot] })
   for (const observer of observers) await app.register(observer)
   await app.register(metrics)
   await app.register(health)

@@ -25,19 +25,23 @@ const absent = async (pool: Pool, text: string, names: readonly string[]): Promi
   return rows.flatMap(({ name, there }) => (there === true ? [] : [String(name)]))
 }
 
-/** Each command is a function jsonb → jsonb, each failure it names is declared, each declared constraint exists. */
+/** Each failure that a function names is declared. */
+export const checkFailures = async (pool: Pool, problems: ReadonlyMap<string, ProblemKind>): Promise<string[]> => {
+  const raised = await pool.query(failures, [])
+  return raised.flatMap(({ code }) =>
+    problems.has(String(code)) ? [] : [`${String(code)}: raised in SQL, declared nowhere`]
+  )
+}
+
+/** Each command is a function jsonb → jsonb, each declared constraint exists. */
 export const checkCommands = async (
   pool: Pool,
   commands: ReadonlySet<string>,
   problems: ReadonlyMap<string, ProblemKind>
 ): Promise<string[]> => {
   const named = [...problems.values()].flatMap(kind => kind.constraints ?? [])
-  const raised = await pool.query(failures, [])
   return [
     ...(await absent(pool, functions, [...commands])).map(name => `${name}: no such function jsonb → jsonb`),
-    ...(await absent(pool, constraints, named)).map(name => `${name}: no such constraint`),
-    ...raised.flatMap(({ code }) =>
-      problems.has(String(code)) ? [] : [`${String(code)}: raised in SQL, declared nowhere`]
-    )
+    ...(await absent(pool, constraints, named)).map(name => `${name}: no such constraint`)
   ]
 }

@@ -65,6 +65,9 @@ const readSteps = ({ roots, machines = [] }: Blueprint): Step[] => {
 export const newestMigration = (roots: readonly string[]): string =>
   readSteps({ roots }).findLast(s => s.kind === 'numbered')?.name ?? ''
 
+/** The newest that a database has: newer than the code's where a newer release has migrated it. */
+export const newestApplied = "select max(name) as name from kernel.migrations where name ~ '^[0-9]'"
+
 interface Applied {
   name: string
   checksum: string
@@ -202,6 +205,18 @@ export const makePartitions = async ({ url, ca }: Pick<MigrateOptions, 'url' | '
       await tx`set local role provost_owner`
       await partitions(tx)
     })
+  } finally {
+    await sql.end()
+  }
+}
+
+/** Whether a newer release has migrated the database: what it made anew must not be put back. */
+export const isNewer = async ({ url, ca, roots }: MigrateOptions): Promise<boolean> => {
+  const sql = connect({ url, ca }, { max: 1, prepare: false })
+  try {
+    const [known] = await sql<{ there: boolean }[]>`select to_regclass('kernel.migrations') is not null as there`
+    const [newest] = known?.there ? await sql.unsafe<{ name: string | null }[]>(newestApplied) : []
+    return (newest?.name ?? '') > newestMigration(roots)
   } finally {
     await sql.end()
   }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Enum, Resource } from '#schemas/common.ts'
 import { Busy } from '#src/busy.ts'
-import { newestMigration } from '#src/db/migrate.ts'
+import { newestApplied, newestMigration } from '#src/db/migrate.ts'
 import type { Pool } from '#src/db/pool.ts'
 import { problem } from '#src/http/problems.ts'
 import { sqlRoot } from '#src/process/database.ts'
@@ -48,7 +48,6 @@ const Ready = Health('Ready', 'The process can do its work', {
 })
 
 const answers = 'select 1 as answers'
-const applied = "select max(name) as name from kernel.migrations where name ~ '^[0-9]'"
 
 /** The side that reads. A full gate is no sign that it is down: many wait there because it answers. */
 const readsAnswer = async (pool: Pool): Promise<void> => {
@@ -97,7 +96,7 @@ export default fp(
         if (app.draining) throw unready('The process is about to stop.')
         const { watch, row } = app.db
         const [[found], jobs] = await Promise.all([
-          watch.query<{ name: string | null }>(applied, []),
+          watch.query<{ name: string | null }>(newestApplied, []),
           app.backlog.read(),
           readsAnswer(row)
         ])

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { machines } from '#schemas/machines.ts'
 import { type Config, ConfigError } from '#src/config.ts'
 import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
-import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
+import { isNewer, makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { migrateQueue } from '#src/jobs/queue.ts'
 import { own } from './owner.ts'
@@ -102,7 +102,8 @@ export const removeDemo = async (config: Config): Promise<void> => {
 /** Brings the schema to what the code expects. Where nothing is pending only the months ahead are looked after. */
 export const bringUpToDate = async (config: Config, url: string): Promise<string[]> => {
   const options = { ...blueprint, url, ca: config.databaseCa }
-  const pending = (await pendingSteps(options)).length > 0
+  // Beside a newer release this one may start again; `provost migrate` goes back to it for good.
+  const pending = !(await isNewer(options)) && (await pendingSteps(options)).length > 0
   const applied = pending ? await migrate(options) : []
   if (!pending) await makePartitions(options)
   await migrateQueue(options)

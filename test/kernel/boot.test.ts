@@ -4,6 +4,7 @@ import t from 'tap'
 import { Computed, Id, Nullable, Resource } from '#schemas/common.ts'
 import { command } from '#src/command/command.ts'
 import { task } from '#src/jobs/declaration.ts'
+import { sqlRoot } from '#src/process/database.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import { allDomains, testApp } from '#test/support/app.ts'
@@ -176,4 +177,8 @@ t.test('a failure that SQL raises and nobody declares stops the boot', async t =
     create schema broken authorization provost_owner;
     create function broken.act(input jsonb) returns jsonb language plpgsql as $$ begin perform kernel.fail('broken.unknown'); return null; end $$`)
   t.match(await boot(t, read(Campus({}))), /broken\.unknown: raised in SQL, declared nowhere/)
+})
+
+t.test('it stops no older release where a newer one has migrated the database', async t => {
+  await t.resolves(testApp(t, { database, build: { roots: [sqlRoot] } }))
 })

@@ -55,6 +55,12 @@ t.test('an application that declares other states than the database enforces doe
   )
 })
 
+t.test('one that says it in other words, or does not know of all that is allowed, does', async t => {
+  const steps = Object.fromEntries(Object.entries(bookMachine.steps).slice(1))
+  const older = { ...bookMachine, about: 'Other words', steps }
+  await t.resolves(testApp(t, { database, build: { machines: [...machines, older] } }))
+})
+
 t.test('a machine that changes is a pending migration; one that is declared no more binds nobody', async t => {
   const options = { ...blueprint, url: database.url }
   const pending = await pendingSteps(options)

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { type Machine, machine } from '#schemas/machine.ts'
+import { readConfig } from '#src/config.ts'
 import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
-import { sqlRoot } from '#src/process/database.ts'
+import { bringUpToDate, sqlRoot } from '#src/process/database.ts'
 import { testDatabase } from '#test/support/database.ts'
 
 const { url, sql } = await testDatabase(t)
@@ -38,6 +39,24 @@ t.test('what was applied once is not applied again', async t => {
   t.strictSame(await migrate(options), pending, 'status told what migrate does')
   t.strictSame(await pendingSteps(options), [])
   t.strictSame(await migrate(options), [])
+})
+
+t.test('a start puts nothing back that a newer release has made', async t => {
+  const { options, sql, write } = await scratch(t)
+  const touched =
+    'create or replace function kernel.institution() returns uuid language sql stable as $$ select null::uuid $$;'
+  write('kernel/functions/institution.sql', touched)
+  await migrate(options)
+  const config = readConfig({ DATABASE_URL: options.url, JWT_SECRET: 'x'.repeat(40), TOTP_KEYS: 'y'.repeat(40) })
+  const body = async () =>
+    (await sql`select prosrc from pg_proc where oid = 'kernel.institution()'::regprocedure`)[0]?.prosrc
+  const newer = await body()
+  write('0500_newer.sql', 'create table identity.newer (id integer);')
+  await migrate(options)
+  t.strictSame(await bringUpToDate(config, options.url), [])
+  t.equal(await body(), newer)
+  await sql`delete from kernel.migrations where name = '0500_newer.sql'`
+  t.ok((await bringUpToDate(config, options.url)).includes('kernel/functions/institution.sql'))
 })
 
 t.test('a dry run does it all and leaves nothing', async t => {

@@ -1,14 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import * as domains from '#plugins/index.ts'
-import { machines } from '#schemas/machines.ts'
 import { type AppOptions, build } from '#src/app.ts'
 import { type Config, readConfig } from '#src/config.ts'
 import { openPools } from '#src/db/pools.ts'
 import { newLogger } from '#src/http/log.ts'
 import * as toy from '#test/toy/plugins/index.ts'
-import { toyMachines } from '#test/toy/schemas/machines.ts'
 import { Client } from './client.ts'
+import { blueprint } from './cluster.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 import { guard } from './guard.ts'
 import { SECURE_READS, secureReads } from './secure-reads.ts'
@@ -59,7 +58,7 @@ export const testApp = async (t: Test, options: TestAppOptions = {}): Promise<Te
     secrets: [config.jwtSecrets[0] ?? SECRET, ...config.jwtSecrets.slice(1)],
     logger: newLogger(config),
     domains: allDomains,
-    machines: [...machines, ...toyMachines],
+    ...blueprint,
     observers: [watching.observer],
     ...options.build
   })

@@ -12,7 +12,7 @@ import { toyMachines } from '#test/toy/schemas/machines.ts'
 import { seedFixture } from './fixture.ts'
 
 /** The product and the toy domain. */
-const blueprint = {
+export const blueprint = {
   roots: [sqlRoot, fileURLToPath(new URL('../toy/sql', import.meta.url))],
   machines: [...machines, ...toyMachines]
 }
