@@ -5,8 +5,9 @@
  * The bar is for the command alone, while nobody does the work: on a machine that also does it, its CPU is missing
  * whatever the outbox costs. That is measured too, and has no bar.
  *
- * On two cores with much else to do: 2344 a second without, 2051 with a job, 0.916 (rounds from 0.77 to 1.08); with the
- * worker beside it 1951 and 1214, 0.63. Alone in its transaction `kernel.enqueue` takes 41 µs, the campus 555 µs.
+ * On two cores that were busy with other work, over three runs: CPU a command 0.90 to 0.94, commands a second 0.90 to
+ * 0.91 (2238 without, 2061 with); with the worker beside it 0.75 and 0.60. Undisturbed, one after the other in a session,
+ * `kernel.enqueue` takes 16 µs; a regular expression as check of the name made it 24.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -15,6 +16,7 @@ import { execute } from '#src/command/run.ts'
 import { readConfig } from '#src/config.ts'
 import { connect, type Sql } from '#src/db/pool.ts'
 import { openPools, type Pools } from '#src/db/pools.ts'
+import { Backends } from './backends.ts'
 import { bounded } from './bounded.ts'
 import { interleave, median } from './rounds.ts'
 import { environment, openSchool, type School } from './school.ts'
@@ -40,20 +42,33 @@ const commands = `
 
 let made = 0
 
-/** Commands a second that clients get who each send the next when the last is done. */
-const rate = async (pools: Pools, { institution }: School, command: string): Promise<number> => {
+interface Measured {
+  rate: number
+  /** Of one command: ours and PostgreSQL's. Steadier than the rate where others use the machine too. */
+  cpu_us: number
+}
+
+const cpu_us = async (backends: Backends): Promise<number> => {
+  const { user, system } = process.cpuUsage()
+  return user + system + (await backends.cpu_us())
+}
+
+/** Clients who each send the next command when the last is done. */
+const measure = async (pools: Pools, { institution, url }: School, command: string): Promise<Measured> => {
   const context = { institution, actor: null, columns: '"id", "code", "name", "version", "created_at"' }
-  const until = performance.now() + ROUND_s * 1000
+  const backends = await Backends.of(url, 'provost command')
+  const before_us = await cpu_us(backends)
+  const began = performance.now()
   let done = 0
   const client = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (performance.now() < began + ROUND_s * 1000) {
       await execute(pools.command, command, context, { code: `B${++made}`, name: 'Bench', opened_on: '2020-01-01' })
       done++
     }
   }
-  const began = performance.now()
   await Promise.all(Array.from({ length: CLIENTS }, client))
-  return done / ((performance.now() - began) / 1000)
+  const rate = done / ((performance.now() - began) / 1000)
+  return { rate, cpu_us: ((await cpu_us(backends)) - before_us) / done }
 }
 
 /** No round begins with what the last one has left. */
@@ -65,21 +80,25 @@ const forget = async (sql: Sql): Promise<void> => {
 }
 
 const compare = async (name: string, pools: Pools, school: School, sql: Sql): Promise<number> => {
-  const measure = (command: string) => async () => {
+  const side = (command: string) => async () => {
     await forget(sql)
-    return rate(pools, school, command)
+    return measure(pools, school, command)
   }
-  const [plain, noting] = [measure('identity.make_plainly'), measure('identity.make_and_note')]
+  const [plain, noting] = [side('identity.make_plainly'), side('identity.make_and_note')]
   for (const warm of [plain, noting]) await warm()
   const pairs = await interleave(ROUNDS, [plain, noting])
-  const ratios = pairs.map(([without, withJob]) => withJob / without)
+  const of = (pick: (without: Measured, withJob: Measured) => number) => median(pairs.map(([a, b]) => pick(a, b)))
+  const both = (pick: (side: Measured) => number): string =>
+    `without ${of(a => pick(a)).toFixed(0)}, with a job ${of((_, b) => pick(b)).toFixed(0)}`
+  const ratio = of((a, b) => a.cpu_us / b.cpu_us)
   const told = [
     name,
-    `  commands a second  without ${median(pairs.map(p => p[0])).toFixed(0)}, with a job ${median(pairs.map(p => p[1])).toFixed(0)}: ${median(ratios).toFixed(3)}`,
-    `  its rounds         ${ratios.map(ratio => ratio.toFixed(2)).join(' ')}`
+    `  CPU a command      ${both(side => side.cpu_us)} µs: ${ratio.toFixed(3)}`,
+    `  its rounds         ${pairs.map(([a, b]) => (a.cpu_us / b.cpu_us).toFixed(2)).join(' ')}`,
+    `  commands a second  ${both(side => side.rate)}: ${of((a, b) => b.rate / a.rate).toFixed(3)}`
   ]
   process.stdout.write(`${told.join('\n')}\n`)
-  return median(ratios)
+  return ratio
 }
 
 const withWorker = async (school: School, work: () => Promise<unknown>): Promise<void> => {
