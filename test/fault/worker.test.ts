@@ -1,4 +1,6 @@
 import t from 'tap'
+import { runningEmbedded } from '#src/db/embedded.ts'
+import { connect } from '#src/db/pool.ts'
 import { until } from '#test/support/poll.ts'
 import { dataFolder, Program, serve } from '#test/support/process.ts'
 
@@ -47,3 +49,27 @@ t.test(
     t.equal(await server.kill('SIGTERM'), 0, server.errors)
   }
 )
+
+t.test('told to end while something is under way, provost worker ends that first', async t => {
+  const folder = dataFolder(t)
+  const worker = await serve(t, { DATA_DIR: folder, LOG_LEVEL: 'warn' }, [], 'worker')
+  const url = await runningEmbedded(folder)
+  const sql = connect({ url: url?.('provost') ?? '' }, { max: 3 })
+  t.teardown(() => sql.end({ timeout: 1 }))
+  const count = async (from: string, where = 'true') => (await sql.unsafe(`select from ${from} where ${where}`)).length
+  const forgettable = () => count('kernel.revocations', "at < now() - interval '1 day'")
+
+  await sql`insert into kernel.revocations (subject_id, at) values (kernel.new_id(), now() - interval '2 days')`
+  let ended: Promise<unknown> | undefined
+  await sql.begin(async holding => {
+    await holding`select from kernel.revocations for update`
+    await sql`select graphile_worker.add_job('kernel.prune', json_build_object(
+      'id', kernel.new_id(), 'institution', null, 'actor', null, 'request', null, 'payload', '{}'::json))`
+    await until(async () => (await count('graphile_worker.jobs', 'locked_at is not null')) === 1, PATIENCE_ms, 'it begun')
+    ended = worker.kill('SIGTERM')
+    const leads = async () => (await sql<{ led: boolean }[]>`select (kernel.backlog() ->> 'led')::boolean as led`)[0]?.led
+    await until(async () => !(await leads()), PATIENCE_ms, 'it leaving the lead to others')
+    t.equal(await forgettable(), 1)
+  })
+  t.equal(await ended, 0, worker.errors)
+})

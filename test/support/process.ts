@@ -71,14 +71,15 @@ export interface Served extends Program {
   address: string
 }
 
-/** `provost start` that is ready to serve; stopped with the test, if it still runs. */
+/** `provost start`, or another command that serves, once it is ready; stopped with the test, if it still runs. */
 export const serve = async (
   t: Test,
   environment: Record<string, string>,
-  nodeOptions: readonly string[] = []
+  nodeOptions: readonly string[] = [],
+  command: 'start' | 'worker' = 'start'
 ): Promise<Served> => {
   const port = await freePort()
-  const program = new Program(['start'], { PORT: String(port), ...environment }, nodeOptions)
+  const program = new Program([command], { PORT: String(port), ...environment }, nodeOptions)
   t.teardown(() => program.kill('SIGKILL'))
   const address = `http://127.0.0.1:${port}`
   const until = performance.now() + 30_000
