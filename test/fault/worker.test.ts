@@ -52,7 +52,9 @@ t.test(
 
 t.test('told to end while something is under way, provost worker ends that first', async t => {
   const folder = dataFolder(t)
-  const worker = await serve(t, { DATA_DIR: folder, LOG_LEVEL: 'warn' }, [], 'worker')
+  // whose PostgreSQL stays when the worker has gone
+  await serve(t, { DATA_DIR: folder, DEMO_PASSWORD: 'chosen for the demo', JOBS: 'apart' })
+  const worker = await serve(t, { DATA_DIR: folder }, [], 'worker')
   const url = await runningEmbedded(folder)
   const sql = connect({ url: url?.('provost') ?? '' }, { max: 3 })
   t.teardown(() => sql.end({ timeout: 1 }))
@@ -65,11 +67,18 @@ t.test('told to end while something is under way, provost worker ends that first
     await holding`select from kernel.revocations for update`
     await sql`select graphile_worker.add_job('kernel.prune', json_build_object(
       'id', kernel.new_id(), 'institution', null, 'actor', null, 'request', null, 'payload', '{}'::json))`
-    await until(async () => (await count('graphile_worker.jobs', 'locked_at is not null')) === 1, PATIENCE_ms, 'it begun')
+    await until(
+      async () => (await count('graphile_worker.jobs', 'locked_at is not null')) === 1,
+      PATIENCE_ms,
+      'it begun'
+    )
     ended = worker.kill('SIGTERM')
-    const leads = async () => (await sql<{ led: boolean }[]>`select (kernel.backlog() ->> 'led')::boolean as led`)[0]?.led
+    const leads = async () =>
+      (await sql<{ led: boolean }[]>`select (kernel.backlog() ->> 'led')::boolean as led`)[0]?.led
     await until(async () => !(await leads()), PATIENCE_ms, 'it leaving the lead to others')
     t.equal(await forgettable(), 1)
   })
   t.equal(await ended, 0, worker.errors)
+  t.equal(await forgettable(), 0)
+  t.equal(await count('graphile_worker.jobs'), 0, 'nothing waits for another attempt')
 })
