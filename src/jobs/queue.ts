@@ -1,5 +1,5 @@
 import { Logger, runMigrations } from 'graphile-worker'
-import { Pool } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import { connect, type Target } from '#src/db/pool.ts'
 
 /** The queue's statements are short: one that takes longer has lost its way. */
@@ -23,6 +23,22 @@ export const queueAddress = ({ url, ca }: Target): string => {
   return address.href
 }
 
+/** The queue gives a connection back twice that is lost while it gives it back: the second time would end the process. */
+const giveBackOnce = (client: PoolClient): void => {
+  let once = client.release
+  // the pool sets a new one each time it hands the connection out
+  Object.defineProperty(client, 'release', {
+    get: () => once,
+    set: (release: PoolClient['release']) => {
+      let released = false
+      once = error => {
+        if (!released) release(error)
+        released = true
+      }
+    }
+  })
+}
+
 /**
  * Connections for the queue. Of its own the queue would stop listening to what becomes of them while some are still at
  * work, and a loss that nobody hears of ends the process.
@@ -36,7 +52,10 @@ export const openQueue = (target: Target, connections: number, lost: (error: Err
     query_timeout: STATEMENT_ms + 2000
   })
   pool.on('error', lost)
-  pool.on('connect', client => client.on('error', lost))
+  pool.on('connect', client => {
+    client.on('error', lost)
+    giveBackOnce(client)
+  })
   return pool
 }
 
