@@ -137,7 +137,7 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
       const count = exact ? counting(request, query) : undefined
       const [data, counted] = await Promise.all([rows, count && read.query(count[0], count[1].values)])
 
-      for (const row of data) visible.tell(request.actor, row)
+      if (visible.tells) for (const row of data) visible.tell(request.actor, row)
       let next: string | null = null
       if (data.length > query.limit) {
         data.length = query.limit

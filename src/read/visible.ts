@@ -20,7 +20,9 @@ export const visibility = (item: TObject) => {
   const everything = all.map(name => `"${name}"`).join(', ')
   return {
     sees,
-    /** What no view knows of a row. */
+    /** Whether there is something that no view knows of a row. */
+    tells: told.length > 0,
+    /** That. */
     tell: (actor: Actor, row: Row): Row => {
       for (const name of told) row[name] = row.id === actor.session
       return row
