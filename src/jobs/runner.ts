@@ -96,6 +96,8 @@ export class Runner {
         if (ended_ms > UNDER_WAY_ms || (ended_ms > LOOK_ms && underWay === 0)) break
       }
     } finally {
+      // one that ended by itself, or waits for itself, still has its clock going until it is told
+      this.#end()
       this.#queue = undefined
       for (const worker of workers) await relay.dismiss(worker)
       // not waited for: what is still at work has its own bound
