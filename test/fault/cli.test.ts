@@ -37,7 +37,7 @@ t.test('a signal during the start ends it in order', async t => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const folder = dataFolder(t)
     const program = new Program(['start'], { DATA_DIR: folder, PORT: '0', ...demo })
-    await until(() => program.output.includes('PostgreSQL started'), 20_000, 'PostgreSQL')
+    await until(() => program.output.includes('PostgreSQL started'), 60_000, 'PostgreSQL')
     t.equal(await program.kill(signal), 0, program.errors)
     t.notMatch(program.output, /listens on/)
     t.equal(program.errors, '')
@@ -53,7 +53,7 @@ t.test('PORT=0 tells the port that it got, with several processes once they list
     void program.ended.then(() => {
       over = true
     })
-    await until(() => over || /health +\S+/.test(program.output), 20_000, 'the welcome')
+    await until(() => over || /health +\S+/.test(program.output), 60_000, 'the welcome')
     t.notOk(over, program.errors)
     const address = /listens on (http:\/\/localhost:\d+)\n/.exec(program.output)?.[1] ?? ''
     t.notMatch(address, /:0$/)

@@ -17,7 +17,7 @@ t.test('several processes share the port; one that is killed is replaced; they e
   const before = workersOf(pid)
   t.equal(before.length, 2)
   process.kill(before[0] ?? 0, 'SIGKILL')
-  await until(() => workersOf(pid).length === 2 && !workersOf(pid).includes(before[0] ?? 0), 20_000, 'a replacement')
+  await until(() => workersOf(pid).length === 2 && !workersOf(pid).includes(before[0] ?? 0), 60_000, 'a replacement')
   await until(
     async () => (await fetch(`${program.address}/health/ready`).catch(() => undefined))?.ok === true,
     20_000,

@@ -79,7 +79,7 @@ t.test('on a campus one grants what ends at that campus, to and from who holds n
     await revoke('owner', String(id.id))
   t.equal((await grant('owner', { user_id, role: 'campus_admin', scope: 'campus', campus_id: north })).status, 201)
   const as = 'hr_manager'
-  await until(async () => (await api.call('listBooks', { as })).status === 200, 2000)
+  await until(async () => (await api.call('listBooks', { as })).status === 200, 15_000)
   await api.call('createRole', {
     as: 'owner',
     body: { name: 'shelver', title: 'Shelver', permissions: ['library.books.setup'] }
@@ -105,7 +105,7 @@ t.test('what was granted wider than one may grant oneself is not taken away eith
     body: { name: 'local_giver', title: 'Local giver', permissions: ['identity.grants.setup'] }
   })
   t.equal((await grant('owner', { user_id, role: 'local_giver', scope: 'campus', campus_id: north })).status, 201)
-  await until(async () => (await grant('auditor', {})).status === 400, 2000)
+  await until(async () => (await grant('auditor', {})).status === 400, 15_000)
   const receiver = await idOf('payroll_officer')
   await api.call('createRole', {
     as: 'owner',
@@ -125,7 +125,7 @@ t.test('who reaches only what is their own grants nothing to others', async t =>
     body: { name: 'giver', title: 'Giver', permissions: ['identity.grants.setup'] }
   })
   await grant('owner', { user_id: applicant, role: 'giver', scope: 'own' })
-  await until(async () => (await grant('applicant', {})).status === 400, 2000)
+  await until(async () => (await grant('applicant', {})).status === 400, 15_000)
   const body = { user_id: applicant, role: 'giver', scope: 'institution' }
   t.equal((await grant('applicant', body)).at('code'), 'identity.privilege_exceeded')
   t.equal((await grant('applicant', { ...body, role: 'owner' })).status, 403)
@@ -176,7 +176,7 @@ t.test('a right that was lost grants nothing any more, however close behind', as
   // what the rule was asked with is held against what is so when it is written
   const held = await idOf('auditor')
   const made = await grant('owner', { user_id: held, role: 'admin', scope: 'institution' })
-  await until(async () => (await grant('auditor', {})).status === 400, 2000)
+  await until(async () => (await grant('auditor', {})).status === 400, 15_000)
   const receivers = await newcomers()
   const attempts = receivers.map(user_id => grant('auditor', { user_id, role: 'admin', scope: 'institution' }))
   const [lost, ...answers] = await Promise.all([revoke('owner', made.str('id')), ...attempts])
@@ -200,7 +200,7 @@ t.test('a role that grows is not granted by who has not seen it grow', async t =
     api.call('createRole', { as: 'owner', body: { name, title: name, permissions } })
   await define('desk_giver', ['identity.grants.setup', 'library.books.read'])
   await grant('owner', { user_id: giver, role: 'desk_giver', scope: 'institution' })
-  await until(async () => (await grant('bursar', {})).status === 400, 2000)
+  await until(async () => (await grant('bursar', {})).status === 400, 15_000)
   const growing = await define('growing', ['library.books.read'])
   const receivers = await newcomers()
   const attempts = receivers.map(user_id => grant('bursar', { user_id, role: 'growing', scope: 'institution' }))

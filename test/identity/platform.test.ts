@@ -126,7 +126,7 @@ t.test(
     t.match((await close(elm)).json, { code: 'elm', status: 'suspended' })
     const took = await until(async () => (await me(token)).status === 401, 5000)
     t.ok(took <= 1000, `${Math.round(took)} ms`)
-    await until(async () => (await me(apiKeyOf('elm'))).status === 401, 1000)
+    await until(async () => (await me(apiKeyOf('elm'))).status === 401, 15_000)
     const refused = await api.signIn(email)
     t.match(refused.json, { status: 409, code: 'identity.institution_suspended' })
     t.equal((await api.signIn(email, 'wrong password')).at('code'), 'identity.sign_in_failed')
@@ -135,8 +135,8 @@ t.test(
     t.equal((await api.call('getMe', { as: 'admin' })).status, 200, 'the others go on')
 
     t.equal((await open(elm)).at('status'), 'active')
-    await until(async () => (await me(token)).status === 200, 3000)
-    await until(async () => (await me(apiKeyOf('elm'))).status === 200, 3000)
+    await until(async () => (await me(token)).status === 200, 15_000)
+    await until(async () => (await me(apiKeyOf('elm'))).status === 200, 15_000)
     t.equal((await api.signIn(email)).status, 200)
     t.match((await open(elm)).json, { code: 'request.state', allowed: ['suspend'] })
   }

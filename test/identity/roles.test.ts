@@ -77,7 +77,7 @@ t.test('nobody writes into a role what they do not hold over the institution', a
   })
   await grant((await api.call('getMe', { as: 'registrar' })).str('id'), 'helper')
   const as = 'registrar'
-  await until(async () => (await api.call('listRoles', { as })).status === 200, 2000)
+  await until(async () => (await api.call('listRoles', { as })).status === 200, 15_000)
   t.equal((await create({ name: 'ours', title: 'Ours', permissions: ['library.books.setup'] }, as)).status, 201)
   const more = await create({ name: 'more', title: 'More', permissions: ['library.prices.read'] }, as)
   t.match(more.json, { status: 403, code: 'identity.privilege_exceeded' })
@@ -98,7 +98,7 @@ t.test('a role that is granted on a campus allows there only', async t => {
   const campus_id = (await api.call('listCampuses', { as: 'owner' })).str('data', 0, 'id')
   const body = { user_id, role: 'campus_lender', scope: 'campus', campus_id }
   t.equal((await api.call('grantRole', { as: 'owner', body })).status, 201)
-  await until(async () => (await api.call('listBooks', { as: 'hr_manager' })).status === 200, 2000)
+  await until(async () => (await api.call('listBooks', { as: 'hr_manager' })).status === 200, 15_000)
   const seen = (await api.call('listBooks', { as: 'hr_manager' })).rows()
   t.strictSame(new Set(seen.map(b => b.campus_id)), new Set([campus_id]))
 })

@@ -137,7 +137,7 @@ t.test('an answer cut off by a lost connection leaves nothing in the next one', 
       () => 'cut off'
     )
     const began = performance.now()
-    await until(() => performance.now() - began > 100, 1000)
+    await until(() => performance.now() - began > 100, 15_000)
     await admin`select pg_terminate_backend(${pid})`
     t.equal(await answer, 'cut off')
     let rows = 0
@@ -145,7 +145,7 @@ t.test('an answer cut off by a lost connection leaves nothing in the next one', 
       rows = (await query('select $1::int as one', [1])).length
       return true
     }
-    await until(() => again().catch(() => false), 3000, 'a new connection')
+    await until(() => again().catch(() => false), 15_000, 'a new connection')
     return rows
   }
   const bare = bareDriver(url, { max: 1 })

@@ -108,7 +108,7 @@ t.test('work that fails gives its place back, also when it fails before it begin
   const after = outcome(gate.run(async () => {}))
   second.finish()
   t.strictSame(await Promise.all([busy, queued, after]), ['done', 'failed', 'done'])
-  await until(() => gate.active === 0, 1000, 'an idle gate')
+  await until(() => gate.active === 0, 15_000, 'an idle gate')
 })
 
 t.test('it passes on what the work answers', async t => {

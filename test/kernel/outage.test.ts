@@ -91,7 +91,7 @@ t.test(
     const clients = Array.from({ length: 20 }, (_, i) => client(i))
     for (let i = 0; i < KILLS; i++) {
       const before = seen.get(200) ?? 0
-      await until(() => (seen.get(200) ?? 0) > before + 20, 5000, 'work between kills')
+      await until(() => (seen.get(200) ?? 0) > before + 20, 20_000, 'work between kills')
       const killed = await database.sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name like 'provost %'`

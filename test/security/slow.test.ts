@@ -135,7 +135,7 @@ t.test('a client that breaks off in its body leaves the server as it was', { buf
   for (let i = 0; i < 20; i++) {
     const wire = new Wire(address)
     wire.write(`${post(CAMPUSES, `${AUTHORIZATION}Content-Length: 100\r\n`)}{"co`)
-    await until(() => wire.socket.bytesWritten > 0 && !wire.socket.connecting, 1000)
+    await until(() => wire.socket.bytesWritten > 0 && !wire.socket.connecting, 15_000)
     wire.socket.resetAndDestroy()
   }
   const reply = await exchange(address, `GET /health/ready HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`)
