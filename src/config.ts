@@ -167,7 +167,10 @@ export const readConfig = (environment: Environment) => {
     logLevel: read.choice('LOG_LEVEL', settings.LOG_LEVEL.choices),
     logFormat: read.choice('LOG_FORMAT', settings.LOG_FORMAT.choices),
     workers: workers(read.text('WORKERS') ?? ''),
-    mail: read.text('MAIL') === undefined ? onlyInDemo : read.choice('MAIL', settings.MAIL.choices),
+    mail:
+      read.text('MAIL_DELIVERY') === undefined
+        ? onlyInDemo
+        : read.choice('MAIL_DELIVERY', settings.MAIL_DELIVERY.choices),
     jobs: read.choice('JOBS', settings.JOBS.choices),
     jobsAtOnce: read.integer('JOBS_AT_ONCE'),
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),

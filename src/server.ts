@@ -48,7 +48,7 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
       DATABASE_URL: database.url,
       JWT_SECRET: secrets.join(','),
       TOTP_KEYS: totpKeys.join(','),
-      MAIL: config.mail
+      MAIL_DELIVERY: config.mail
     }
     const workers = startWorkers(config.workers, environment, logger, told)
     started(async () => {

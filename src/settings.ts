@@ -72,7 +72,7 @@ export const settings = {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'
   },
-  MAIL: {
+  MAIL_DELIVERY: {
     kind: 'choice',
     choices: ['off', 'keep'],
     about:

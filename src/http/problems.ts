@@ -155,7 +155,7 @@ export const kernelProblems = {
   'mail.unconfigured': {
     status: 503,
     title: 'No mail goes out from here',
-    cure: 'The operation sends a message, and mail is off. Ask whoever runs this instance to set MAIL.'
+    cure: 'The operation sends a message, and mail is off. Ask whoever runs this instance to set MAIL_DELIVERY.'
   },
   'server.timeout': {
     status: 504,

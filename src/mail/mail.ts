@@ -15,6 +15,6 @@ export const refuseKeptMail = ({
   sandbox
 }: Pick<Config, 'mail' | 'databaseUrl' | 'sandbox'>): void => {
   if (mail === 'keep' && databaseUrl !== undefined && !sandbox) {
-    throw new ConfigError('MAIL keep is for the demo: where DATABASE_URL is set it needs SANDBOX=true as well')
+    throw new ConfigError('MAIL_DELIVERY keep is for the demo: where DATABASE_URL is set it needs SANDBOX=true as well')
   }
 }

@@ -16,7 +16,8 @@ export default async (app: FastifyInstance): Promise<void> => {
       people: true,
       operationId: 'listMessages',
       summary: 'List kept messages',
-      description: 'With the setting MAIL=keep, which is the demo’s, mail is not sent but kept here for seven days.',
+      description:
+        'With the setting MAIL_DELIVERY=keep, which is the demo’s, mail is not sent but kept here for seven days.',
       filter: ['recipient', 'created_at'],
       sort: ['created_at', 'id']
     })

@@ -3,7 +3,7 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { callerOf, type Documented, documented, fill, insistsOn } from '#test/support/operations.ts'
 
-const { api, app } = await testApp(t, { settings: { MAIL: 'keep' } })
+const { api, app } = await testApp(t, { settings: { MAIL_DELIVERY: 'keep' } })
 const operations = documented(app)
 const domains = operations.filter(o => o.path.startsWith('/v1/') && !o.path.startsWith('/v1/meta/'))
 

@@ -97,7 +97,7 @@ t.test('what the environment lacks is said in one line, exit 78', async t => {
       /^DATABASE_URL: the database refuses: database "no_such_database" does not exist/
     ],
     [{ DATABASE_URL: url, DATABASE_READ_URL: 'postgres://127.0.0.1:1/provost' }, /^DATABASE_READ_URL: /],
-    [{ DATABASE_URL: url, MAIL: 'keep' }, /^MAIL keep is for the demo/],
+    [{ DATABASE_URL: url, MAIL_DELIVERY: 'keep' }, /^MAIL_DELIVERY keep is for the demo/],
     [{ DATABASE_URL: url, PORT: port }, /^PORT \d+ is in use/],
     [{ DATABASE_URL: url, HOST: 'no-such-host.invalid' }, /^HOST no-such-host\.invalid is not known/],
     [{ DATABASE_URL: url, HOST: '192.0.2.1' }, /^HOST 192\.0\.2\.1 is no address/]

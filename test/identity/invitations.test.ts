@@ -3,7 +3,7 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { emailOf, PASSWORD } from '#test/support/fixture.ts'
 
-const settings = { MAIL: 'keep', SIGN_IN_FAILURES: '3' }
+const settings = { MAIL_DELIVERY: 'keep', SIGN_IN_FAILURES: '3' }
 const { app, api, database } = await testApp(t, { settings })
 const width = process.env.PROVOST_TEST_FULL === 'yes' ? 50 : 20
 

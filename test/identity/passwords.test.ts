@@ -7,7 +7,7 @@ import { emailOf, PASSWORD } from '#test/support/fixture.ts'
 import { until } from '#test/support/poll.ts'
 
 const width = process.env.PROVOST_TEST_FULL === 'yes' ? 50 : 20
-const { api, database } = await testApp(t, { settings: { MAIL: 'keep' } })
+const { api, database } = await testApp(t, { settings: { MAIL_DELIVERY: 'keep' } })
 const silent = await testApp(t, { database })
 
 const FRESH = 'four gravel birds at noon'
@@ -195,7 +195,7 @@ t.test('messages to one address are bounded, and the bound is the same for nobod
 })
 
 t.test('an unknown address takes as long as a known one', async t => {
-  const settings = { MAIL: 'keep', SIGN_IN_FAILURES: '100000' }
+  const settings = { MAIL_DELIVERY: 'keep', SIGN_IN_FAILURES: '100000' }
   const { api } = await testApp(t, { database, settings })
   const ask = async (email: string): Promise<number> => {
     const began = performance.now()

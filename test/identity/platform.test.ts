@@ -5,7 +5,7 @@ import type { Call } from '#test/support/client.ts'
 import { apiKeyOf, emailOf, PASSWORD } from '#test/support/fixture.ts'
 import { until } from '#test/support/poll.ts'
 
-const { api, database } = await testApp(t, { settings: { MAIL: 'keep' } })
+const { api, database } = await testApp(t, { settings: { MAIL_DELIVERY: 'keep' } })
 const other = await testApp(t, { database })
 
 const as = 'platform_owner'

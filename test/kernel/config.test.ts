@@ -51,7 +51,7 @@ t.test('a wrong setting is named in one line', async t => {
     ['WORKERS', 'many'],
     ['RATE_LIMIT_STRANGER', 'none'],
     ['SERVER_TIMING', 'yes'],
-    ['MAIL', 'smtp'],
+    ['MAIL_DELIVERY', 'smtp'],
     ['SIGN_IN_FAILURES_EVERYWHERE', 'many'],
     ['SANDBOX', '1']
   ]

@@ -36,9 +36,9 @@ t.test('kept messages go after seven days', async t => {
 t.test('mail is kept in the demo and off elsewhere, unless somebody says otherwise', async t => {
   const elsewhere = { DATABASE_URL: database.url, JWT_SECRET: 'k'.repeat(32), TOTP_KEYS: 'k'.repeat(32) }
   t.equal(readConfig({}).mail, 'keep')
-  t.equal(readConfig({ MAIL: 'off' }).mail, 'off')
+  t.equal(readConfig({ MAIL_DELIVERY: 'off' }).mail, 'off')
   t.equal(readConfig(elsewhere).mail, 'off')
-  t.equal(readConfig({ ...elsewhere, MAIL: 'keep' }).mail, 'keep')
+  t.equal(readConfig({ ...elsewhere, MAIL_DELIVERY: 'keep' }).mail, 'keep')
   t.throws(() => requireMail({ config: { mail: 'off' } }), { code: 'mail.unconfigured' })
   t.doesNotThrow(() => requireMail({ config: { mail: 'keep' } }))
 })
@@ -46,8 +46,8 @@ t.test('mail is kept in the demo and off elsewhere, unless somebody says otherwi
 t.test('beside a database of one’s own mail is kept in a sandbox alone', async t => {
   const elsewhere = { DATABASE_URL: database.url, JWT_SECRET: 'k'.repeat(32), TOTP_KEYS: 'k'.repeat(32) }
   const started = (settings: Record<string, string>) => () => refuseKeptMail(readConfig(settings))
-  t.throws(started({ ...elsewhere, MAIL: 'keep' }), { name: 'ConfigError' })
-  t.doesNotThrow(started({ ...elsewhere, MAIL: 'keep', SANDBOX: 'true' }))
+  t.throws(started({ ...elsewhere, MAIL_DELIVERY: 'keep' }), { name: 'ConfigError' })
+  t.doesNotThrow(started({ ...elsewhere, MAIL_DELIVERY: 'keep', SANDBOX: 'true' }))
   t.doesNotThrow(started(elsewhere))
-  t.doesNotThrow(started({ MAIL: 'keep' }))
+  t.doesNotThrow(started({ MAIL_DELIVERY: 'keep' }))
 })

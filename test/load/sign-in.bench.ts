@@ -103,7 +103,7 @@ const settings = {
   ...environment(school.url, port),
   RATE_LIMIT_STRANGER: '100000000',
   SIGN_IN_FAILURES: '100000',
-  MAIL: 'keep',
+  MAIL_DELIVERY: 'keep',
   SANDBOX: 'true'
 }
 const server = new Server(port, ['src/main.js', 'start'], settings, join(school.folder, 'server.log'))

@@ -9,7 +9,7 @@ import { secrets } from './bad-inputs/secrets.ts'
 import { strings } from './bad-inputs/strings.ts'
 import { values } from './bad-inputs/values.ts'
 
-const { app, api, address } = await testApp(t, { settings: { SIGN_IN_FAILURES: '1000', MAIL: 'keep' } })
+const { app, api, address } = await testApp(t, { settings: { SIGN_IN_FAILURES: '1000', MAIL_DELIVERY: 'keep' } })
 
 const first = async (operation: string, property: string, query = {}): Promise<string> =>
   (await api.call(operation, { as: 'admin', query: { limit: 1, ...query } })).str('data', 0, property)

@@ -8,7 +8,7 @@ import type { Answer } from '#test/support/client.ts'
 const RUNS = process.env.PROVOST_TEST_FULL === 'yes' ? 2000 : 200
 const seed = Number(process.env.PROVOST_TEST_SEED ?? Date.now() % 2_147_483_647)
 
-const { app, api } = await testApp(t, { settings: { SIGN_IN_FAILURES: '100000', MAIL: 'keep' } })
+const { app, api } = await testApp(t, { settings: { SIGN_IN_FAILURES: '100000', MAIL_DELIVERY: 'keep' } })
 const isProblem = checker(Problem)
 
 t.comment(`seed ${seed}: PROVOST_TEST_SEED=${seed} repeats it`)

@@ -6,7 +6,7 @@ import type { Answer } from '#test/support/client.ts'
 import { apiKeyOf, emailOf, PASSWORD } from '#test/support/fixture.ts'
 import { fromBase32 } from '#test/support/totp.ts'
 
-const { api } = await testApp(t, { settings: { MAIL: 'keep' } })
+const { api } = await testApp(t, { settings: { MAIL_DELIVERY: 'keep' } })
 
 const FRESH = 'four gravel birds at noon'
 

@@ -4,7 +4,7 @@ import type { Answer } from '#test/support/client.ts'
 import { emailOf } from '#test/support/fixture.ts'
 import { type Documented, documented, fill, isPlatform } from '#test/support/operations.ts'
 
-const { api, app, database } = await testApp(t, { settings: { MAIL: 'keep' } })
+const { api, app, database } = await testApp(t, { settings: { MAIL_DELIVERY: 'keep' } })
 /** What goes beyond one institution by design has tests of its own: test/identity/platform.test.ts. */
 const operations = documented(app).filter(o => o.path.startsWith('/v1/') && !isPlatform(o.operation))
 const withId = operations.filter(o => o.path.includes('{id}'))
