@@ -2,12 +2,8 @@ create or replace function kernel.dismiss_job(input jsonb) returns jsonb
   language plpgsql
 as $$
 declare
-  job kernel.jobs;
+  job kernel.jobs := jsonb_populate_record(null::kernel.jobs, kernel.hold_job(input));
 begin
-  select * into job from kernel.jobs where institution_id = kernel.institution() and id = (input ->> 'id')::uuid for update;
-  if not found or not kernel.within('user', job.created_by) then
-    perform kernel.fail('request.not_found');
-  end if;
   update kernel.jobs set state = kernel.step('kernel.jobs', 'dismiss', state) where institution_id = job.institution_id and id = job.id;
   if job.cause is not null then
     perform kernel.delivered(job.institution_id, job.kind, (job.payload ->> 'id')::uuid);
