@@ -35,6 +35,7 @@ import metrics from './observe/metrics.ts'
 import serverTiming from './observe/server-timing.ts'
 import openapi from './openapi/plugin.ts'
 import { sqlRoot } from './process/database.ts'
+import streams from './streams/streams.ts'
 
 import './http/config.ts'
 
@@ -147,6 +148,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(metrics)
   await app.register(health)
   await app.register(docs, { machines })
+  await app.register(streams)
   await app.register(jobWatch)
   await app.register(jobRoutes, { prefix: '/v1/jobs' })
   await app.register(mail, { prefix: '/v1/mail' })

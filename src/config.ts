@@ -173,6 +173,7 @@ export const readConfig = (environment: Environment) => {
         : read.choice('MAIL_DELIVERY', settings.MAIL_DELIVERY.choices),
     jobs: read.choice('JOBS', settings.JOBS.choices),
     jobsAtOnce: read.integer('JOBS_AT_ONCE'),
+    streams: read.integer('STREAMS_AT_ONCE'),
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },

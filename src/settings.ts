@@ -68,6 +68,13 @@ export const settings = {
     about: 'inside: this process also does what is to be done later; apart: provost worker does'
   },
   JOBS_AT_ONCE: { kind: 'integer', fallback: '4', min: 1, max: 100, about: 'Jobs under way at once, each process' },
+  STREAMS_AT_ONCE: {
+    kind: 'integer',
+    fallback: '6000',
+    min: 1,
+    max: 100_000,
+    about: 'Streams of events open at once, each process; one takes a file descriptor and 30 KB'
+  },
   DEMO_PASSWORD: {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'

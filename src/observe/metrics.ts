@@ -123,6 +123,10 @@ export default fp(
         metric('provost_job_streams', 'gauge', 'Clients that watch a job here', [
           `provost_job_streams ${app.jobWatch.size}`
         ]),
+        metric('provost_streams', 'gauge', 'Streams of events that are open', [`provost_streams ${app.streams.size}`]),
+        metric('provost_streams_dropped_total', 'counter', 'Streams that ended because nobody read them', [
+          `provost_streams_dropped_total ${app.streams.dropped}`
+        ]),
         metric('nodejs_heap_used_bytes', 'gauge', 'Used heap', [`nodejs_heap_used_bytes ${heapUsed}`])
       ]
       delay.reset()

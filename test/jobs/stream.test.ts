@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { JobStream } from '#src/jobs/long/stream.ts'
@@ -207,13 +209,16 @@ t.test('one user’s streams are bounded', async t => {
 })
 
 t.test('who does not read is dropped', async t => {
-  const id = await newJob('running')
+  const job = await newJob('running')
   const { actor } = await app.actors.load(await api.token('registrar'))
-  const stream = new JobStream(id, '', actor, 0)
-  for (let version = 1; version < 10_000 && !stream.over; version++) stream.tell({ id, version, finished_at: null })
+  const raw = new ServerResponse(new IncomingMessage(new Socket()))
+  const read = () => Promise.resolve()
+  const stream = new JobStream({ token: '', actor }, raw, { job, version: 0, read })
+  for (let version = 1; version < 10_000 && !stream.over; version++)
+    stream.tell({ id: job, version, finished_at: null })
   t.ok(stream.over)
   t.ok(stream.version < 10_000)
-  t.ok(stream.source.destroyed)
+  t.ok(stream.dropped)
 })
 
 t.test('a job with much to tell is told whole', async t => {

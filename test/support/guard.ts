@@ -101,6 +101,15 @@ export const guard = (pools: Pools) => {
         complaint => broken.add(complaint),
         route.config?.events
       )
+      if (route.config?.events !== undefined) {
+        route.preHandler = [
+          ...[route.preHandler ?? []].flat(),
+          (_request, reply, done) => {
+            check.follow(reply.raw)
+            done()
+          }
+        ]
+      }
       route.preSerialization = [check.preSerialization, ...[route.preSerialization ?? []].flat()]
       route.onSend = [
         check.onSend,

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { ServerResponse } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest, onSendHookHandler, preSerializationHookHandler } from 'fastify'
@@ -62,7 +62,11 @@ export const payloadCheck = (
   response: unknown,
   complain: (complaint: string) => void,
   events?: TObject
-): { preSerialization: preSerializationHookHandler; onSend: onSendHookHandler } => {
+): {
+  preSerialization: preSerializationHookHandler
+  onSend: onSendHookHandler
+  follow: (raw: ServerResponse) => void
+} => {
   const compiled = new Map<string, ReturnType<typeof ajv.compile>>()
   const validatorFor = (status: number, variant: Variant, type: string) => {
     const key = `${status} ${variant} ${type}`
@@ -91,14 +95,16 @@ export const payloadCheck = (
   }
 
   const isEvent = events === undefined ? undefined : ajv.compile(closed(events) as object)
-  /** What goes out as a stream is events, and the data of each is what the route says. */
-  const follow = (stream: Readable): void => {
-    stream.on('data', (chunk: Buffer) => {
+  /** Events are written straight to the answer, and the data of each is what the route says. */
+  const follow = (raw: ServerResponse): void => {
+    const write = raw.write.bind(raw)
+    raw.write = (chunk: string | Buffer) => {
       for (const [, data = ''] of String(chunk).matchAll(/^data: (.*)$/gm)) {
         if (isEvent?.(JSON.parse(data)) === true) continue
         complain(`${operation}: ${ajv.errorsText(isEvent?.errors)} in the event ${data}`)
       }
-    })
+      return write(chunk)
+    }
   }
 
   const checked = new WeakSet<FastifyReply>()
@@ -109,7 +115,6 @@ export const payloadCheck = (
       done(null, payload)
     },
     onSend: (request, reply, payload, done) => {
-      if (payload instanceof Readable) follow(payload)
       const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : ''
       if (bytes.length > 0 && !checked.has(reply)) {
         try {
@@ -119,6 +124,7 @@ export const payloadCheck = (
         }
       }
       done(null, payload)
-    }
+    },
+    follow
   }
 }

@@ -1,17 +1,12 @@
-import { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
 import { Job } from '#schemas/jobs/jobs.ts'
 import { idOf } from '#src/http/asked.ts'
-import { tokenOf } from '#src/http/enter.ts'
 import { problem } from '#src/http/problems.ts'
-import { readOne } from '#src/read/one.ts'
-import { jobSource, visibleJob } from './source.ts'
-import { type JobRow, JobStream } from './stream.ts'
-
-/** As long as a timer may run: an answer that goes on is no handler that hangs. */
-const UNLIMITED_ms = 2_147_483_647
+import { answerWithEvents, eventHeaders, listening } from '#src/streams/stream.ts'
+import { jobSource } from './source.ts'
+import { JobStream } from './stream.ts'
 
 /** What an EventSource sends when it comes again: the version that it has seen. */
 const lastSeen = ({ headers }: FastifyRequest): number => {
@@ -31,8 +26,6 @@ export const streamJob = (app: FastifyInstance): void => {
     '/:id/events',
     {
       config: { access, by, events: Job },
-      compress: false,
-      handlerTimeout: UNLIMITED_ms,
       schema: {
         operationId: 'streamJob',
         summary: 'Watch a job',
@@ -57,21 +50,24 @@ export const streamJob = (app: FastifyInstance): void => {
       }
     },
     async (request, reply) => {
-      const id = idOf(request)
-      const seen = lastSeen(request)
-      const read = () => readOne<JobRow>(app.db.row, jobSource, visibleJob, request, id)
-      const answer = () => reply.type('text/event-stream').header('x-accel-buffering', 'no')
+      const job = idOf(request)
+      const version = lastSeen(request)
+      const { actor } = request
       if (request.method === 'HEAD') {
-        await read()
-        return answer().send(Readable.from([]))
+        await app.jobWatch.read(actor, job)
+        return reply.headers(eventHeaders).send()
       }
-      const stream = await app.jobWatch.open(request.actor.user, async () => {
-        const opened = new JobStream(id, tokenOf(request) ?? '', request.actor, seen)
-        opened.tell(await read())
-        return opened
+      await app.streams.open(actor.user, async () => {
+        const row = await app.jobWatch.read(actor, job)
+        const stream = new JobStream(listening(request), answerWithEvents(reply), {
+          job,
+          version,
+          read: actor => app.jobWatch.read(actor, job)
+        })
+        stream.tell(row)
+        app.jobWatch.add(stream)
+        return stream
       })
-      if (app.draining) stream.dismiss()
-      return answer().send(stream.source)
     }
   )
 }
