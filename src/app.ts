@@ -36,6 +36,7 @@ import serverTiming from './observe/server-timing.ts'
 import openapi from './openapi/plugin.ts'
 import { sqlRoot } from './process/database.ts'
 import streams from './streams/streams.ts'
+import entities from './sync/entities.ts'
 
 import './http/config.ts'
 
@@ -109,6 +110,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   acceptJson(app)
   await app.register(pools, { pools: opened })
   await app.register(registry)
+  await app.register(entities)
   if (!databaseless) await app.register(housekeeping)
   await app.register(jobs, { databaseless })
   await app.register(tokens, { config, secrets })

@@ -37,11 +37,13 @@ export const apiKeys = (app: FastifyInstance): void => {
     (await run<KeyFacts | null>(app.db.command, 'identity.use_api_key', nobody, { key_hash: hash })) ?? undefined
 
   const reading = { view: 'identity.api_key_view', access: 'identity.api_keys.read' } as const
+  const entity = { table: 'identity.api_keys', natural: ['prefix'] }
 
   app.get(
     '/api-keys',
     list(ApiKey, {
       ...reading,
+      entity,
       operationId: 'listApiKeys',
       summary: 'List API keys',
       filter: ['status', 'user_id', 'expires_at', 'last_used_on'],

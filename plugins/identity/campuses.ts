@@ -7,6 +7,7 @@ export const campuses = (app: FastifyInstance): void =>
     name: ['Campus', 'Campuses'],
     table: 'identity.campuses',
     schema: Campus,
+    natural: ['code'],
     access: { read: 'identity.campuses.read', write: 'identity.campuses.setup' },
     filter: ['code', 'opened_on'],
     sort: ['name', 'code', 'opened_on', 'id'],

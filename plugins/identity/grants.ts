@@ -17,6 +17,7 @@ export const grants = (app: FastifyInstance): void => {
     name: ['Grant', 'Grants'],
     table: 'identity.grants',
     schema: Grant,
+    natural: ['user_id', 'role', 'scope', 'campus_id'],
     access: { read: 'identity.grants.read', write: setup },
     by,
     only: ['list', 'get', 'history'],

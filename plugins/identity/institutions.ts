@@ -8,6 +8,7 @@ export const institutions = (app: FastifyInstance): void =>
     name: ['Institution', 'Institutions'],
     table: 'identity.institutions',
     schema: Institution,
+    natural: ['code'],
     access: { read: 'identity.institutions.read', write: 'identity.institutions.setup' },
     only: ['get', 'update'],
     sort: ['name'],

@@ -62,6 +62,7 @@ export const ownRoles = (app: FastifyInstance): void => {
     name: ['Role', 'Roles'],
     table: 'identity.roles',
     schema: Role,
+    natural: ['name'],
     access,
     only: ['list', 'get', 'delete', 'history'],
     filter: ['name'],

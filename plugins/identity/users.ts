@@ -41,6 +41,7 @@ export const users = (app: FastifyInstance): void => {
     table: 'identity.users',
     view: 'identity.user_view',
     schema: User,
+    natural: ['email'],
     access: { read: 'identity.users.read', write: 'identity.users.setup' },
     by: { user: 'id' },
     only: ['list', 'get', 'update', 'history'],

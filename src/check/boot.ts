@@ -4,13 +4,15 @@ import type { Machine } from '#schemas/machine.ts'
 import { newestApplied, newestMigration } from '#src/db/migrate.ts'
 import type { ReadPlan } from '#src/read/source.ts'
 import { checkCommands, checkFailures } from './commands.ts'
+import { checkEntity } from './entities.ts'
 import { checkJobs } from './jobs.ts'
 import { checkMachines } from './machines.ts'
 import { checkRead } from './reads.ts'
 import { checkWrite, type WritePlan } from './writes.ts'
 
 /**
- * Nothing listens before code and database agree: each read's schema with its view, each command with its function,
+ * Nothing listens before code and database agree: each read's schema with its view, each entity's changes with what is
+ * logged of them, each command with its function,
  * each role with the permissions there are, each state machine with the one that is enforced, each task and event that a
  * function names with what is declared. What SQL has beyond the code stops nobody where a newer release has migrated.
  */
@@ -35,6 +37,7 @@ export default fp(
       // One after the other: at a gate that refuses who waits, nobody waits.
       const wrong: string[] = []
       for (const read of reads) wrong.push(...(await checkRead(watch, read)))
+      for (const entity of app.entities.values()) wrong.push(...(await checkEntity(watch, entity)))
       for (const write of writes) wrong.push(...(await checkWrite(watch, write)))
       wrong.push(...(await checkCommands(watch, commands.union(app.jobs.commands), app.problems)))
       wrong.push(...(await checkMachines(watch, machines)))
@@ -46,5 +49,5 @@ export default fp(
       if (wrong.length > 0) throw new Error(`code and database disagree:\n  ${wrong.join('\n  ')}`)
     })
   },
-  { name: 'provost-check', dependencies: ['provost-db', 'provost-registry'] }
+  { name: 'provost-check', dependencies: ['provost-db', 'provost-registry', 'provost-entities'] }
 )

@@ -5,7 +5,7 @@ import { idOf } from '#src/http/asked.ts'
 import { etagOf, notModified } from '#src/http/etag.ts'
 import { Fields, fieldsTag, sendSubset, trim } from './fields.ts'
 import { readOne } from './one.ts'
-import type { About, Source } from './source.ts'
+import type { About, Source, Told } from './source.ts'
 import { visibility } from './visible.ts'
 
 interface Query {
@@ -16,8 +16,12 @@ interface Query {
  * Route options of one row by its id; with access `self` and no id in the address, of the actor's own row. `heavy` where
  * the view works for its row (aggregates of many others): it then goes with the lists, where it holds nobody up.
  */
-export const get = <T extends TObject>(item: T, options: Source & About & { own?: boolean; heavy?: boolean }) => {
-  const { view, access, by, operationId, summary, description, own = false, heavy = false, enrolling = false } = options
+export const get = <T extends TObject>(
+  item: T,
+  options: Source & Told & About & { own?: boolean; heavy?: boolean }
+) => {
+  const { view, access, by, entity, operationId, summary, description } = options
+  const { own = false, heavy = false, enrolling = false } = options
   const visible = visibility(item)
   const versioned = 'version' in item.properties
 
@@ -26,7 +30,7 @@ export const get = <T extends TObject>(item: T, options: Source & About & { own?
       access,
       ...(by === undefined ? {} : { by }),
       enrolling,
-      read: { view, access, item, ...(by === undefined ? {} : { by }) }
+      read: { view, access, item, ...(by === undefined ? {} : { by }), ...(entity === undefined ? {} : { entity }) }
     },
     schema: {
       operationId,

@@ -13,7 +13,7 @@ import { Parameters, sqlType } from './parameters.ts'
 import { type Listing, listQuery, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
 import { listSerializer } from './serialize.ts'
-import type { About, Source } from './source.ts'
+import type { About, Source, Told } from './source.ts'
 import { visibility } from './visible.ts'
 
 type Query = Record<string, string | number | boolean> & { limit: number; sort: string }
@@ -55,8 +55,9 @@ const filterOf = (name: string, schema: TSchema) => {
 const pattern = (text: string): string => `%${text.replace(/[%_\\]/g, '\\$&')}%`
 
 /** Route options of a list: filters, search, sort, keyset pages, subsets, exact count, scopes; one select. */
-export const list = <T extends TObject>(item: T, options: Source & About & Listing<T>) => {
-  const { view, access, by, people, operationId, summary, description, filter = [], search = [], sort: sorts } = options
+export const list = <T extends TObject>(item: T, options: Source & Told & About & Listing<T>) => {
+  const { view, access, by, people, entity, operationId, summary, description } = options
+  const { filter = [], search = [], sort: sorts } = options
   const visible = visibility(item)
   const filters = new Map(filter.map(name => [String(name), filterOf(name, item.properties[name] ?? ({} as TSchema))]))
   const fits = new Map(sorts.map(name => [String(name), checker(item.properties[name] ?? false)]))
@@ -117,7 +118,15 @@ export const list = <T extends TObject>(item: T, options: Source & About & Listi
       access,
       ...(by === undefined ? {} : { by }),
       ...(people === undefined ? {} : { people }),
-      read: { view, access, item, ...(by === undefined ? {} : { by }), sort: sorts },
+      read: {
+        view,
+        access,
+        item,
+        ...(by === undefined ? {} : { by }),
+        ...(people === undefined ? {} : { people }),
+        ...(entity === undefined ? {} : { entity }),
+        sort: sorts
+      },
       statements: 2
     },
     schema: {

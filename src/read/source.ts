@@ -1,5 +1,6 @@
 import type { TObject } from '@sinclair/typebox'
 import type { By, Permission } from '#src/access/permission.ts'
+import type { Syncable } from '#src/sync/entity.ts'
 
 /** Where rows come from, who may read them, and which columns say whose they are. */
 export interface Source {
@@ -15,6 +16,11 @@ export interface Source {
   people?: boolean
 }
 
+/** A read whose rows' changes are told says how. */
+export interface Told {
+  entity?: Syncable
+}
+
 /** What a route says about itself in the document. */
 export interface About {
   operationId: string
@@ -23,7 +29,7 @@ export interface About {
 }
 
 /** What the boot check holds against the database. */
-export interface ReadPlan extends Source {
+export interface ReadPlan extends Source, Told {
   item: TObject
   /** What it may be sorted by: columns that are never null. */
   sort?: readonly string[]

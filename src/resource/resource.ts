@@ -1,11 +1,12 @@
 import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { IdParams } from '#schemas/common.ts'
+import { type Column, IdParams } from '#schemas/common.ts'
 import type { By, Permission } from '#src/access/permission.ts'
 import { command } from '#src/command/command.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import type { Listing } from '#src/read/query.ts'
+import type { Syncable } from '#src/sync/entity.ts'
 import { history } from './history.ts'
 import { ChangesOf, NewOf } from './schemas.ts'
 
@@ -32,6 +33,10 @@ export interface ResourceOptions<T extends TObject> extends Listing<T> {
   by?: By
   /** Only these operations; all where nothing is said. */
   only?: readonly Operation[]
+  /** What people know a row by: who syncs is told of it when it is gone. */
+  natural?: readonly Column<T>[]
+  /** Whose a row was, where the view says it and the table does not (src/sync/entity.ts). */
+  was?: NonNullable<Syncable['was']>
   problems?: readonly string[]
   update?: Update
 }
@@ -44,12 +49,18 @@ const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
 
 /** Everything that reference data needs, from one schema and one table: a new entity is one line. */
 export const resource = <T extends TObject>(app: FastifyInstance, path: string, options: ResourceOptions<T>): void => {
-  const { name, table, view = table, schema, access, by, only, problems = [], update = plainly } = options
+  const { name, table, view = table, schema, access, by, only, natural = [], was = {}, problems = [] } = options
+  const { update = plainly } = options
   const [one, many] = name
   const noun = words(one)
   const a = `${article(noun)} ${noun}`
   const does = (operation: Operation): boolean => only?.includes(operation) ?? true
-  const reading = { view, access: access.read, by: by ?? ('shared' as const) }
+  const reading = {
+    view,
+    access: access.read,
+    by: by ?? ('shared' as const),
+    entity: { table, natural, was }
+  }
   const writing = { access: access.write, ...(by === undefined ? {} : { by }), problems }
   const row = { table, view, by: by ?? {} }
   const item: TObject = schema

@@ -49,6 +49,7 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     name: ['Book', 'Books'],
     table: 'library.books',
     schema: Book,
+    natural: ['title'],
     access: { read: 'library.books.read', write: 'library.books.setup' },
     by: { campus: 'campus_id' },
     filter: ['state', 'acquired_on', 'copies', 'campus_id', 'price'],
@@ -86,6 +87,14 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     '/loans',
     list(Loan, {
       ...loans,
+      entity: {
+        table: 'library.loans',
+        natural: ['book_id', 'number'],
+        was: {
+          campus_id: `(select b.campus_id from library.books b
+            where b.institution_id = was.institution_id and b.id = (was.image ->> 'book_id')::uuid)`
+        }
+      },
       operationId: 'listLoans',
       summary: 'List loans',
       filter: ['user_id', 'due_on'],
