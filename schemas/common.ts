@@ -154,6 +154,14 @@ export const Problem = Resource('Problem', 'What went wrong, for people and prog
       Type.Object(
         {
           in: Enum(['body', 'query', 'path', 'header'], 'Which part of the request'),
+          line: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 2_147_483_647,
+              description: 'Line of the file, where a file was sent',
+              examples: [7]
+            })
+          ),
           pointer: Type.Optional(
             Type.String({
               maxLength: 500,
@@ -166,7 +174,7 @@ export const Problem = Resource('Problem', 'What went wrong, for people and prog
         },
         { additionalProperties: false }
       ),
-      { maxItems: 100, description: 'Each value that is wrong' }
+      { maxItems: 1000, description: 'Each value that is wrong' }
     )
   ),
   allowed: Type.Optional(

@@ -16,6 +16,9 @@ declare module 'fastify' {
 
 type Build = (request: FastifyRequest) => unknown
 
+/** What the client is told of what the function answered, where that is not the same. */
+type Tell = (answer: Row, request: FastifyRequest) => Row
+
 /**
  * What a key is held against: the act as the client asked for it, whatever facts are read for it. Where a password may be
  * in it, what is stored must not be a plain hash, which can be tried against every password there is.
@@ -80,7 +83,7 @@ const answer = (
  * A handler that is one call of one SQL function; the status is the one that the route's schema declares. Where a rule
  * must be asked first, `input` reads its facts and says what it decided on.
  */
-export const command = (name: string, input: Build = fromRequest) => {
+export const command = (name: string, input: Build = fromRequest, tell?: Tell) => {
   const visibilities = new WeakMap<TSchema, Visibility>()
   const columnsFor = (schema: TSchema | undefined, request: FastifyRequest): string => {
     if (schema?.properties === undefined) return ''
@@ -108,6 +111,7 @@ export const command = (name: string, input: Build = fromRequest) => {
     const { command } = request.server.db
     const outcome = await execute<Row | null>(command, name, context, built, { ...options, dry })
     request.server.engine?.relay.nudge()
-    return answer(reply, request, status, outcome, dry)
+    const told = tell === undefined || outcome.answer === null ? outcome.answer : tell(outcome.answer, request)
+    return answer(reply, request, status, { ...outcome, answer: told }, dry)
   }
 }

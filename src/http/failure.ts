@@ -70,7 +70,7 @@ export default fp(
     app.setErrorHandler((error, request, reply) => {
       // The body never came: whoever still sends it must not have it read as the next request.
       const unread = !request.raw.complete
-      let failure = toProblem(error, app)
+      let failure = misdirected(toProblem(error, app), request)
       if (unread) reply.header('connection', 'close')
       if (unread && failure.code === 'server.timeout') failure = problem('request.timeout')
       // To be full is a state, not a defect: under load a stack for each refusal would be a load of its own.
@@ -79,20 +79,36 @@ export default fp(
       return answer(failure, request, reply)
     })
 
-    /** Known addresses by pattern, to tell 405 from 404. Only what no route answers looks here. */
-    const known: { pattern: RegExp; methods: Set<string> }[] = []
+    /** Known addresses by pattern, to tell 405 from 404. Only what fails looks here. */
+    const known: { pattern: RegExp; fixed: boolean; methods: Set<string> }[] = []
     app.addHook('onRoute', route => {
       const pattern = new RegExp(`^${route.url.replace(/[.]/g, '\\.').replace(/:[^/]+/g, '[^/]+')}$`)
-      const same = known.find(k => k.pattern.source === pattern.source) ?? { pattern, methods: new Set<string>() }
+      const same = known.find(k => k.pattern.source === pattern.source) ?? {
+        pattern,
+        fixed: !route.url.includes(':'),
+        methods: new Set<string>()
+      }
       if (same.methods.size === 0) known.push(same)
       for (const method of [route.method].flat()) same.methods.add(method)
     })
 
+    const notAllowed = (methods: Iterable<string>): Problem =>
+      problem('request.method_not_allowed', { headers: { allow: [...methods].sort().join(', ') } })
+
     const unknown = (url: string): Problem => {
       const path = url.split('?')[0] ?? ''
-      const allowed = new Set(known.flatMap(k => (k.pattern.test(path) ? [...k.methods] : [])))
-      if (allowed.size === 0) return problem('request.not_found')
-      return problem('request.method_not_allowed', { headers: { allow: [...allowed].sort().join(', ') } })
+      const fitting = known.filter(k => k.pattern.test(path))
+      const fixed = fitting.find(k => k.fixed)
+      if (fixed !== undefined) return notAllowed(fixed.methods)
+      if (fitting.length === 0) return problem('request.not_found')
+      return notAllowed(new Set(fitting.flatMap(k => [...k.methods])))
+    }
+
+    /** `/campuses/batch` is an address of its own for every method, not the id of a campus for those it does not take. */
+    const misdirected = (failure: Problem, { url }: FastifyRequest): Problem => {
+      if (failure.more.errors?.[0]?.in !== 'path') return failure
+      const fixed = known.find(k => k.fixed && k.pattern.test(url.split('?')[0] ?? ''))
+      return fixed === undefined ? failure : notAllowed(fixed.methods)
     }
     const refuse = (request: FastifyRequest, reply: FastifyReply, done: (error: Error) => void): void =>
       app.enterUnknown(request, reply, error => done(error ?? unknown(request.url)))

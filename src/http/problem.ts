@@ -13,6 +13,9 @@ export interface ProblemKind {
 
 export type ProblemKinds = Readonly<Record<`${string}.${string}`, ProblemKind>>
 
+/** One value that is wrong. */
+export type ErrorEntry = NonNullable<Static<typeof Document>['errors']>[number]
+
 export type More = Pick<Partial<Static<typeof Document>>, 'detail' | 'errors' | 'allowed' | 'retry_after'> & {
   headers?: Record<string, string>
 }

@@ -107,6 +107,11 @@ export const kernelProblems = {
     title: 'This Idempotency-Key belongs to another request',
     cure: 'A key names one act. Use a fresh one for another body or operation.'
   },
+  'request.batch_refused': {
+    status: 422,
+    title: 'Some of the items are refused, so none is done',
+    cure: 'Each entry of errors points at an item and names its problem. Mend or leave out those, or send atomic: false to have the others done.'
+  },
   'request.reference_missing': {
     status: 422,
     title: 'It refers to something that does not exist',

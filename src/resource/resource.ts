@@ -7,10 +7,11 @@ import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import type { Listing } from '#src/read/query.ts'
 import type { Syncable } from '#src/sync/entity.ts'
+import { batch } from './batch.ts'
 import { history } from './history.ts'
 import { ChangesOf, NewOf } from './schemas.ts'
 
-type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history'
+type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history' | 'batch'
 
 /** A change that asks more than the row: its function gets what kernel.row_update gets, and what `facts` adds. */
 interface Update {
@@ -135,6 +136,11 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
       },
       command('kernel.row_delete', request => ({ ...row, ...(request.params as object) }))
     )
+  }
+  const verbs = (['create', 'update', 'delete'] as const).filter(does)
+  // What asks more than the row for a change asks it of each one.
+  if (does('batch') && update === plainly) {
+    batch(app, path, { many, nouns: words(many), item, table, access: access.write, by, problems, verbs })
   }
   if (does('history')) {
     const about = { operationId: `get${one}History`, summary: `History of ${a}` }

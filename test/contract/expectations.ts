@@ -57,6 +57,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   createCampus: staff,
   updateCampus: staff,
   deleteCampus: staff,
+  batchCampuses: staff,
 
   createUser: staff,
   listUsers: [...staff, 'auditor'],
@@ -96,6 +97,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   createBook: [...staff, 'registrar', 'campus_registrar'],
   updateBook: [...staff, 'registrar', 'campus_registrar'],
   deleteBook: [...staff, 'registrar', 'campus_registrar'],
+  batchBooks: [...staff, 'registrar', 'campus_registrar'],
   loseBook: [...staff, 'registrar', 'campus_registrar'],
   listLoans: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   getLoan: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],

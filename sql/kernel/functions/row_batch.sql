@@ -1,0 +1,50 @@
+create or replace function kernel.row_batch(input jsonb) returns jsonb
+  language plpgsql
+as $$
+declare
+  about jsonb := jsonb_build_object('table', input -> 'table', 'view', input -> 'table', 'by', input -> 'by');
+  items jsonb := input -> 'items';
+  results jsonb[] := '{}';
+  failures jsonb[] := '{}';
+  result jsonb;
+  place integer;
+  refused_state text;
+  refused_constraint text;
+  refused_detail text;
+begin
+  -- of each row its id and its version
+  perform set_config('provost.columns', '"id", "version"', true);
+  begin
+    results := kernel.batch_creates(about, items);
+    set constraints all immediate;
+  exception when integrity_constraint_violation or sqlstate 'PV001' then
+    results := null;
+  end;
+  if results is null then
+    -- Whoever changes the same rows goes through them in the same order.
+    execute format('select from %s where institution_id = kernel.institution() and id = any($1) order by id for update', (input ->> 'table')::regclass)
+      using array(select (c.change ->> 'id')::uuid from jsonb_array_elements(items) i (item), jsonb_each(i.item) c (name, change) where c.name <> 'create');
+    results := '{}';
+    for place in 0 .. jsonb_array_length(items) - 1 loop
+      begin
+        result := kernel.batch_item(about, items -> place);
+        set constraints all immediate;
+      exception when integrity_constraint_violation or sqlstate 'PV001' then
+        get stacked diagnostics refused_constraint = constraint_name, refused_detail = pg_exception_detail;
+        refused_state := sqlstate;
+        result := kernel.fact(refused_state, refused_constraint, sqlerrm, refused_detail);
+        failures := failures || (result || jsonb_build_object('pointer', '/items/' || place));
+        result := jsonb_build_object('fact', result);
+      end;
+      results := results || result;
+    end loop;
+  end if;
+  if cardinality(failures) > 0 and (input ->> 'atomic')::boolean then
+    perform kernel.fail('request.batch_refused', jsonb_build_object('failures', to_jsonb(failures)));
+  end if;
+  return jsonb_build_object(
+    'applied', cardinality(results) - cardinality(failures), 'failed', cardinality(failures), 'results', to_jsonb(results));
+end
+$$;
+
+comment on function kernel.row_batch(jsonb) is 'reference data: {table, by, atomic, items} in; for each item what became of it out, or, atomic, all of them or none';
