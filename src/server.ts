@@ -1,15 +1,16 @@
 import cluster from 'node:cluster'
 import { build } from './app.ts'
 import type { Config } from './config.ts'
-import { openPools } from './db/pools.ts'
+import { openPools, warmPools } from './db/pools.ts'
 import { refuseKeptMail } from './mail/mail.ts'
+import { Channel } from './process/channel.ts'
 import { bringUpToDate, openDatabase } from './process/database.ts'
 import { type DemoSignIn, seedDemo } from './process/demo.ts'
 import { drain } from './process/drain.ts'
 import { type Beginning, live } from './process/life.ts'
 import { listen, localAddress } from './process/listen.ts'
 import { secretsOf } from './process/secrets.ts'
-import { startWorkers } from './process/workers.ts'
+import { Workers } from './process/workers.ts'
 
 const welcome = (address: string, made: readonly DemoSignIn[]): string => {
   const signIns = made.map(({ email, password }) => `    ${email.padEnd(32)} ${password}`)
@@ -24,8 +25,19 @@ const welcome = (address: string, made: readonly DemoSignIn[]): string => {
   ].join('\n')
 }
 
+/** What SIGHUP asks for: other workers, once there are some. A process alone knows no such thing, and ends by it. */
+const rollOnHangup = () => {
+  let workers: Workers | undefined
+  process.on('SIGHUP', () => void workers?.roll())
+  return (started: Workers): void => {
+    workers = started
+  }
+}
+
 /** In order: database, schema, application, demo, port, and what is done later. */
 const start = async ({ config, logger, told, started }: Beginning): Promise<void> => {
+  // a terminal that is closed tells the whole group: workers wait for the first one to tell them
+  const rolls = config.workers > 1 ? rollOnHangup() : undefined
   // the others of several processes have the first one's database
   if (cluster.isPrimary) refuseKeptMail(config)
   const database = await openDatabase(config, 'serve', line => logger.info(line))
@@ -34,7 +46,8 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date')
   const { jwt: secrets, totp: totpKeys } = secretsOf(config)
   const app = await build({ config, pools: openPools(config, database.url), secrets, totpKeys, logger })
-  started(() => drain(app))
+  const first = cluster.isWorker ? new Channel(process) : undefined
+  started(() => drain(app, () => first?.ask('leave')))
   await app.ready()
   const made = database.demo ? await seedDemo(app, database.url) : []
   told.throwIfAborted()
@@ -42,23 +55,26 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
     process.stdout.write(welcome(config.isPublic ? config.publicUrl : localAddress(config.host, port), made))
   }
   const target = { url: database.url, ca: config.databaseCa }
-  if (config.workers > 1 && cluster.isPrimary) {
-    // The first process made everything ready and does what is to be done later; the others serve.
-    const environment = {
+  if (rolls !== undefined && cluster.isPrimary) {
+    // The first process made everything ready and does what is to be done later; the others serve. What is configured
+    // they read for themselves.
+    const ofDemo = {
       DATABASE_URL: database.url,
       JWT_SECRET: secrets.join(','),
       TOTP_KEYS: totpKeys.join(','),
       MAIL_DELIVERY: config.mail
     }
-    const workers = startWorkers(config.workers, environment, logger, told)
+    const workers = new Workers(config.workers, database.demo ? ofDemo : {}, logger)
     started(async () => {
       void app.engine?.stop()
       await workers.stop()
     })
-    const port = await workers.listening
+    rolls(workers)
+    const port = await workers.start(told)
     if (config.jobs === 'inside') app.startEngine(target)
     greet(port)
   } else {
+    await warmPools(app.db)
     const port = await listen(app)
     if (config.jobs === 'inside' && cluster.isPrimary) app.startEngine(target)
     if (cluster.isPrimary) greet(port)

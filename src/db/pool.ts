@@ -96,6 +96,12 @@ export class Pool {
     return this.gate.run(() => this.#send<R>(text, parameters))
   }
 
+  /** Opens its connections before anybody waits for one. One that fails is begun anew by whoever needs it. */
+  async warm(): Promise<void> {
+    while (this.#lines.length < this.#connections) this.#lines.push(new Line(this.#open))
+    await Promise.allSettled(this.#lines.map(line => line.send('select', [], false)))
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#stalls)
     await Promise.all(this.#lines.map(line => line.close()))

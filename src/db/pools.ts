@@ -89,6 +89,11 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
   }
 }
 
+/** What requests wait for; the others are asked before the port is there, or can wait. */
+export const warmPools = async ({ row, read, command, sessions }: Pools): Promise<void> => {
+  await Promise.all([row, read, command, sessions].map(pool => pool.warm()))
+}
+
 const closePools = async (pools: Pools): Promise<void> => {
   await Promise.all(Object.values(pools).map((pool: Pool) => pool.close()))
 }

@@ -53,8 +53,17 @@ const reach = async (name: string, url: string, ca: string | undefined): Promise
 const inUse = ({ dataDir }: Config): ConfigError =>
   new ConfigError(`DATA_DIR ${dataDir} is in use by another provost: stop that one first, or set another folder`)
 
+/** Of the embedded server: what all processes may open, one more of them while they are replaced, and whoever visits. */
+const connectionsOf = ({ readers, writers, workers }: Config): number =>
+  Math.max(100, (workers + 2) * (Math.ceil(readers * 1.5) + writers + 10) + 20)
+
 const openDemo = async (config: Config, purpose: Purpose, log: (line: string) => void): Promise<Database> => {
-  const embedded = await startEmbedded({ folder: config.dataDir, durable: true, log })
+  const embedded = await startEmbedded({
+    folder: config.dataDir,
+    durable: true,
+    maxConnections: connectionsOf(config),
+    log
+  })
   const guest = purpose === 'visit' && embedded.adopted
   const release = guest ? undefined : await own(embedded.url('postgres'))
   if (release === undefined && purpose === 'serve') throw inUse(config)

@@ -1,29 +1,60 @@
-import { readFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { DEMO_PASSWORD } from '#test/support/demo.ts'
 import { until } from '#test/support/poll.ts'
-import { dataFolder, serve } from '#test/support/process.ts'
+import { dataFolder, type Served, serve } from '#test/support/process.ts'
+import { roll, workersOf } from '#test/support/workers.ts'
 
-/** Child processes that serve: those of the cluster, not the embedded PostgreSQL. */
-const workersOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .split(' ')
-    .filter(text => text !== '')
-    .map(Number)
-    .filter(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.js'))
+const ready = async ({ address }: Served): Promise<boolean> =>
+  (await fetch(`${address}/health/ready`).catch(() => undefined))?.ok === true
+
+const times = (text: string, part: string): number => text.split(part).length - 1
 
 t.test('several processes share the port; one that is killed is replaced; they end together', async t => {
-  const program = await serve(t, { DATA_DIR: dataFolder(t), DEMO_PASSWORD: 'chosen for the demo', WORKERS: '2' })
-  const pid = program.child.pid ?? 0
-  const before = workersOf(pid)
-  t.equal(before.length, 2)
-  process.kill(before[0] ?? 0, 'SIGKILL')
-  await until(() => workersOf(pid).length === 2 && !workersOf(pid).includes(before[0] ?? 0), 60_000, 'a replacement')
-  await until(
-    async () => (await fetch(`${program.address}/health/ready`).catch(() => undefined))?.ok === true,
-    20_000,
-    'an answer'
-  )
-  const workers = workersOf(pid)
+  const program = await serve(t, { DATA_DIR: dataFolder(t), DEMO_PASSWORD, WORKERS: '2' })
+  await until(() => workersOf(program).length === 2, 60_000, 'both of them')
+  const [first = 0, second = 0] = workersOf(program)
+  process.kill(first, 'SIGKILL')
+  await until(() => workersOf(program).length === 2 && !workersOf(program).includes(first), 60_000, 'a replacement')
+  t.ok(workersOf(program).includes(second), 'the other one stays')
+  await until(() => ready(program), 20_000, 'an answer')
+  const workers = workersOf(program)
   t.equal(await program.kill('SIGINT'), 0)
   for (const worker of workers) t.throws(() => process.kill(worker, 0), { code: 'ESRCH' })
+})
+
+t.test('workers that cannot start replace nobody, and are tried again where somebody died', async t => {
+  const folder = dataFolder(t)
+  const broken = join(folder, 'broken')
+  const code = `import cluster from 'node:cluster';import{existsSync}from'node:fs';if(cluster.isWorker&&existsSync('${broken}'))process.exit(1)`
+  const program = await serve(t, { DATA_DIR: folder, DEMO_PASSWORD, WORKERS: '2' }, [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(code)}`
+  ])
+  await until(() => workersOf(program).length === 2, 60_000, 'both of them')
+  const before = workersOf(program)
+
+  writeFileSync(broken, '')
+  program.child.kill('SIGHUP')
+  await until(() => program.output.includes('a new worker did not start'), 60_000, 'a round that is given up')
+  t.strictSame(workersOf(program), before, 'those that were there stay')
+  t.equal(await ready(program), true)
+
+  const [first = 0] = before
+  process.kill(first, 'SIGKILL')
+  await until(() => times(program.output, 'a worker died') >= 3, 60_000, 'replacements that die')
+  t.equal(await ready(program), true, 'the other one answers')
+  rmSync(broken)
+  await until(() => workersOf(program).length === 2, 60_000, 'one that lives')
+
+  await roll(program)
+  t.notOk(workersOf(program).some(pid => before.includes(pid)))
+  program.child.kill('SIGHUP')
+  await until(() => times(program.output, 'the workers are replaced"') === 3, 60_000, 'a round under way')
+  program.child.kill('SIGHUP')
+  program.child.kill('SIGHUP')
+  await until(() => times(program.output, 'the workers are replaced: done') === 3, 60_000, 'one more round for both')
+  t.equal(times(program.output, 'the workers are replaced"'), 4)
+  t.equal(await program.kill('SIGTERM'), 0)
 })
