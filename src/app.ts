@@ -37,6 +37,7 @@ import openapi from './openapi/plugin.ts'
 import { sqlRoot } from './process/database.ts'
 import streams from './streams/streams.ts'
 import entities from './sync/entities.ts'
+import sync from './sync/plugin.ts'
 
 import './http/config.ts'
 
@@ -155,6 +156,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(jobRoutes, { prefix: '/v1/jobs' })
   await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
+  await app.register(sync, { prefix: '/v1' })
   return app
 }
 

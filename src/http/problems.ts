@@ -87,6 +87,16 @@ export const kernelProblems = {
     title: 'Something refers to it',
     cure: 'Remove or change what refers to it first.'
   },
+  'sync.token_expired': {
+    status: 410,
+    title: 'Changes since then are not known any more',
+    cure: 'Begin anew: ask for changes without `since`, read the lists, go on from the token that you were told first.'
+  },
+  'sync.reach_changed': {
+    status: 410,
+    title: 'You see other rows or properties than you did',
+    cure: 'Your roles have changed, or what they reach. Begin anew: ask for changes without `since`, read the lists, go on from the token that you were told first.'
+  },
   'request.version_stale': {
     status: 412,
     title: 'It has changed since you read it',

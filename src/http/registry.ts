@@ -55,6 +55,7 @@ export default fp(
     app.decorate('problems', problems)
     const tags = new Map([
       ['meta', 'What the API says about itself: problems and permissions.'],
+      ['sync', 'What changes, for who keeps a copy: page by page, or as it happens.'],
       ['operations', 'For those who run it: health, metrics, documents.']
     ])
     app.decorate('tags', tags)

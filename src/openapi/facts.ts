@@ -28,8 +28,9 @@ interface ObjectSchema {
 const propertiesOf = (schema: unknown): Record<string, unknown> =>
   (schema as ObjectSchema | undefined)?.properties ?? {}
 
-/** `/v1/<domain>/…` belongs to its domain; whatever is not versioned serves operations. */
-const tagOf = (url: string): string => /^\/v1\/([a-z][a-z0-9-]*)/.exec(url)?.[1] ?? 'operations'
+/** Where a route says nothing, `/v1/<domain>/…` belongs to its domain; whatever is not versioned serves operations. */
+const tagOf = ({ url, schema }: RouteOptions): string =>
+  schema?.tags?.[0] ?? /^\/v1\/([a-z][a-z0-9-]*)/.exec(url)?.[1] ?? 'operations'
 
 export const isHidden = (route: RouteOptions): boolean => route.schema?.hide === true || route.method === 'HEAD'
 
@@ -46,7 +47,7 @@ export const factsOf = (route: RouteOptions): RouteFacts => {
   return {
     operationId,
     method,
-    tag: tagOf(url),
+    tag: tagOf(route),
     config,
     statements: config.statements ?? 1,
     body: schema.body !== undefined,

@@ -51,6 +51,13 @@ second effect and gets the same answer, so a request whose answer was lost is si
 
 \`Prefer: return=minimal\` answers id and version alone. \`Prefer: tx=rollback\` rehearses: the full answer, nothing kept.
 
+## Keeping a copy
+
+\`listChanges\` tells what has changed since a token. Take the token first, without \`since\`; then read the lists; then ask
+with \`since\`, apply what comes, keep \`next\`, and ask again: nothing is left out and nothing is told twice. A row that has
+left your sight is told as deleted. 410 means that there is no going on from this token: \`sync.token_expired\` after a long
+absence, \`sync.reach_changed\` where you see other rows or properties than before. Then begin anew with a token.
+
 ## Long work
 
 What takes longer than a request answers 202 and a job; \`Location\` says where it is. Read it, or watch it with

@@ -39,6 +39,15 @@ export const decodeToken = (text: string, where: { in: 'query' | 'header'; point
   throw problem('request.invalid', { errors: [{ ...where, code: 'token', detail: 'must be a token from an answer' }] })
 }
 
+/** A position as one text of SQL, of a row of the log or of what is left of one. */
+export const positionSql = (row: string): string =>
+  `${row}.xid::text || '.' || ${row}.seq::text || '.' || right(${row}.row_id::text, 8)`
+
+export const positionOf = (text: string): Position => {
+  const [xid = '', seq = '', mark = ''] = text.split('.')
+  return { xid, seq, mark }
+}
+
 /** Order of the log. */
 export const isAfter = (one: Position, other: Position): boolean => {
   const [xid, other_xid] = [BigInt(one.xid), BigInt(other.xid)]

@@ -28,6 +28,9 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   retryJob: staff,
   dismissJob: staff,
 
+  // sync
+  listChanges: everybody,
+
   // mail
   listMessages: staff,
 

@@ -23,7 +23,13 @@ const shared = [
 ]
 
 /** Tenant rows without an id of their own, or with a clock as key. */
-const keyedOtherwise = ['kernel.changes', 'kernel.deliveries', 'kernel.idempotency', 'kernel.outbox']
+const keyedOtherwise = [
+  'kernel.change_floors',
+  'kernel.changes',
+  'kernel.deliveries',
+  'kernel.idempotency',
+  'kernel.outbox'
+]
 
 const tables = await sql<
   { oid: number; name: string; forced: boolean; enabled: boolean; comment: string | null; owner: string }[]

@@ -1,0 +1,95 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ChangesPage, EntityNames, SyncToken } from '#schemas/sync/changes.ts'
+import { problem } from '#src/http/problems.ts'
+import { LOOKED_AT, type PageRow, pageQuery } from './page.ts'
+import { holdToken, presentPlace } from './place.ts'
+import { sightMark, sightsOf } from './sight.ts'
+import { decodeToken, encodeToken, positionOf, type Token } from './token.ts'
+
+interface Query {
+  since?: string
+  entities?: string
+  limit: number
+}
+
+/** Where the reader stands after these rows, and whether more can be read at once. */
+const after = (
+  token: Token,
+  rows: readonly PageRow[],
+  limit: number
+): { position: Token['position']; more: boolean } => {
+  const last = rows[limit - 1]?.position
+  if (rows.length > limit && last != null) return { position: positionOf(last), more: true }
+  const { end = null, looked = 0 } = rows[0] ?? {}
+  return { position: end === null ? token.position : positionOf(end), more: looked >= LOOKED_AT }
+}
+
+const description = `Everything that has changed since a token, in order; nothing is left out, nothing told twice.
+
+1. Ask without \`since\`: no changes come, but a token: \`next\`.
+2. Read the lists that you keep a copy of.
+3. Ask with \`since\`, and apply each change: put \`data\` in the place of what you have under \`id\`, or take that away where
+   \`operation\` is \`delete\`. Keep \`next\`. While \`more\` is true go on at once, else when you care to, or when \`streamEvents\` says so.
+
+What changed while you read the lists comes as a change again: applying it twice does no harm. \`data\` is the row as it is
+when you ask; where a row has changed several times it is the same each time, and null where the row is gone by now. A row
+that leaves your sight is told as \`delete\`, one that comes into it with the change that brought it. Where your roles change
+you hear 410 \`sync.reach_changed\`, and 410 \`sync.token_expired\` where too much time has gone by: begin anew. A change is
+told once everything that began before it has ended, which is at once but for the longest acts.`
+
+/** `listChanges`: for who keeps a copy. Registered once all entities are known. */
+export const listChanges = (app: FastifyInstance): void => {
+  const entities = [...app.entities.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  app.get(
+    '/changes',
+    {
+      config: {
+        access: 'self',
+        problems: ['access.denied', 'access.people_only', 'sync.token_expired', 'sync.reach_changed']
+      },
+      schema: {
+        operationId: 'listChanges',
+        summary: 'List what has changed',
+        description,
+        tags: ['sync'],
+        querystring: Type.Object(
+          {
+            since: Type.Optional({ ...SyncToken, description: '`next` of the answer before; nothing to begin' }),
+            entities: EntityNames(entities.map(({ name }) => name)),
+            limit: Type.Integer({
+              minimum: 1,
+              maximum: 200,
+              default: 50,
+              description: 'Changes on a page',
+              examples: [50]
+            })
+          },
+          { additionalProperties: false }
+        ),
+        response: { 200: ChangesPage(entities) }
+      }
+    },
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      const { actor, query } = request
+      const { since, entities: asked, limit } = query as Query
+      const sights = sightsOf(actor, app.entities, asked)
+      const sight = sightMark(actor, sights)
+      const { read } = app.db
+      if (since === undefined) {
+        return { data: [], next: encodeToken({ ...(await presentPlace(read, actor, sights)), sight }), more: false }
+      }
+      const token = decodeToken(since, { in: 'query', pointer: '/since' })
+      if (token.sight !== sight) throw problem('sync.reach_changed')
+      const [text, parameters] = pageQuery(actor, sights, token.position, limit)
+      const rows = await read.query<PageRow>(text, parameters.values)
+      const [place] = rows
+      if (place !== undefined) holdToken(token, place)
+      const { position, more } = after(token, rows, limit)
+      const changes = rows.slice(0, limit).flatMap(({ change }) => change ?? [])
+      // PostgreSQL has written each change as it goes out.
+      const page = JSON.stringify({ next: encodeToken({ ...token, position }), more })
+      return reply.type('application/json; charset=utf-8').send(`{"data":[${changes.join()}],${page.slice(1)}`)
+    }
+  )
+}
