@@ -1,11 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
+import { BATCH_rows, Batches } from './batches.ts'
 
 /** What a line needs of the driver: one connection of its own. */
 export type OneConnection = ReturnType<typeof postgres>
 
 const FIRST_PAUSE_ms = 25
 const LAST_PAUSE_ms = 1000
+
+/** What the driver counted of an answer that failed halfway stands as holes before the next one: 2000 of them were seen. */
+const withoutHoles = <R>(rows: R[]): R[] => (rows.length === 0 || 0 in rows ? rows : rows.filter(() => true))
 
 /** The server has answered, and the connection is as good as before. */
 const isAnswer = (error: unknown): boolean => error instanceof postgres.PostgresError && error.severity !== 'FATAL'
@@ -25,6 +29,7 @@ export class Line {
   #renewing: Promise<OneConnection> | undefined
   #losses = 0
   #lost_ms = 0
+  #batches: { asked_ms: number } | undefined
 
   constructor(open: (lost: () => void) => OneConnection) {
     this.#open = open
@@ -33,17 +38,39 @@ export class Line {
   send<R extends object>(text: string, parameters: postgres.ParameterOrJSON<never>[], prepare: boolean): Promise<R[]> {
     if (this.underWay++ === 0) this.#moved_ms = performance.now()
     if (this.#driver !== undefined) return this.#ask<R>(this.#driver, text, parameters, prepare)
-    // Those who come while it is being renewed wait for the same one.
-    this.#renewing ??= this.#renew().finally(() => {
-      this.#renewing = undefined
-    })
-    return this.#renewing.then(
+    return this.#ready().then(
       driver => this.#ask<R>(driver, text, parameters, prepare),
       (error: unknown) => {
         this.underWay--
         throw error
       }
     )
+  }
+
+  /**
+   * Rows a batch at a time. Whatever ends them before the last costs the connection: the driver would take the beginning
+   * of a broken batch along.
+   */
+  async open<R extends object>(text: string, parameters: postgres.ParameterOrJSON<never>[]): Promise<Batches<R>> {
+    this.underWay++
+    try {
+      const driver = this.#driver ?? (await this.#ready())
+      const batches = new Batches<R>(take =>
+        driver.unsafe<R[]>(text, parameters, { prepare: false }).cursor(BATCH_rows, rows => take(withoutHoles(rows)))
+      )
+      this.#batches = batches
+      batches.over.then(outcome => {
+        this.underWay--
+        this.#batches = undefined
+        if (outcome === 'whole') this.#losses = 0
+        else if (outcome === 'left') this.#drop(driver)
+        else this.#giveUp(driver)
+      })
+      return batches
+    } catch (error) {
+      this.underWay--
+      throw error
+    }
   }
 
   async close(): Promise<void> {
@@ -61,7 +88,7 @@ export class Line {
         this.underWay--
         this.#moved_ms = performance.now()
         this.#losses = 0
-        return rows
+        return withoutHoles(rows)
       },
       (error: unknown) => {
         this.underWay--
@@ -73,17 +100,30 @@ export class Line {
 
   /** Nothing has come for too long, the server's own limit included: the way is cut. Who waits is told. */
   giveUpIfStalled(limit_ms: number): void {
-    if (this.underWay === 0 || this.#driver === undefined || performance.now() - this.#moved_ms < limit_ms) return
+    const since_ms = this.#batches?.asked_ms ?? this.#moved_ms
+    if (this.underWay === 0 || this.#driver === undefined || performance.now() - since_ms < limit_ms) return
     this.#moved_ms = performance.now()
     this.#giveUp(this.#driver)
   }
 
   #giveUp(driver: OneConnection): void {
     if (driver !== this.#driver) return
-    this.#driver = undefined
+    this.#drop(driver)
     this.#losses++
     this.#lost_ms = performance.now()
+  }
+
+  #drop(driver: OneConnection): void {
+    if (driver === this.#driver) this.#driver = undefined
     driver.end({ timeout: 0 }).catch(() => {})
+  }
+
+  /** Those who come while it is being renewed wait for the same one. */
+  #ready(): Promise<OneConnection> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = undefined
+    })
+    return this.#renewing
   }
 
   /** After a loss not at once, and the later the more there were: a server that refuses is not stormed. */

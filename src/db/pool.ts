@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { Gate } from '#src/gate.ts'
+import type { Batches } from './batches.ts'
 import { dial } from './dial.ts'
 import { Line, type OneConnection } from './line.ts'
 import { types } from './types.ts'
@@ -17,6 +18,8 @@ export interface PoolOptions {
   /** How long a statement may wait for its place. */
   patience_ms: number
   statementTimeout_ms: number
+  /** Where rows are read in batches: how long each may keep waiting. */
+  silence_ms?: number
 }
 
 /** A connection cache has no eviction: so many texts are prepared, further ones run unprepared. */
@@ -56,6 +59,9 @@ export type Transaction = Parameters<Parameters<Sql['begin']>[1]>[0]
 /** The server cuts a statement at its limit; so much later at the latest we cut a way on which nothing comes. */
 const STALLED_ms = 300
 
+/** The server looks so often whether we are still there: given up halfway, a long statement ends within that. */
+const LOOK_ms = 500
+
 /**
  * Connections of one role behind one gate. A request path sends single statements and nothing else: the driver's
  * transactions share connections under load (54 of 400 did), so there are none.
@@ -73,7 +79,9 @@ export class Pool {
   readonly #stalls: NodeJS.Timeout
   readonly #prepared = new Set<string>()
 
-  constructor(target: Target, { name, role, connections, depth = 1, patience_ms, statementTimeout_ms }: PoolOptions) {
+  constructor(target: Target, options: PoolOptions) {
+    const { name, role, connections, depth = 1, patience_ms, statementTimeout_ms } = options
+    const { silence_ms } = options
     this.name = name
     this.gate = new Gate(connections * depth, { room: connections * 64, patience_ms })
     this.#connections = connections
@@ -82,10 +90,11 @@ export class Pool {
       role,
       TimeZone: 'UTC',
       statement_timeout: statementTimeout_ms,
+      ...(silence_ms === undefined ? {} : { client_connection_check_interval: LOOK_ms }),
       idle_in_transaction_session_timeout: 10_000
     }
     this.#stalls = setInterval(() => {
-      for (const line of this.#lines) line.giveUpIfStalled(statementTimeout_ms + STALLED_ms)
+      for (const line of this.#lines) line.giveUpIfStalled((silence_ms ?? statementTimeout_ms) + STALLED_ms)
     }, STALLED_ms).unref()
     this.#open = lost => connect(target, { max: 1, fetch_types: false, connection, onclose: lost })
   }
@@ -100,6 +109,22 @@ export class Pool {
   async warm(): Promise<void> {
     while (this.#lines.length < this.#connections) this.#lines.push(new Line(this.#open))
     await Promise.allSettled(this.#lines.map(line => line.send('select', [], false)))
+  }
+
+  /**
+   * Rows a batch at a time, for what is long. The place at the gate is held until the last one has come, or who reads
+   * them ends it.
+   */
+  stream<R extends object = Row>(text: string, parameters: Parameter[]): Promise<Batches<R>> {
+    this.observe?.(text, parameters, this.name)
+    const { promise, resolve, reject } = Promise.withResolvers<Batches<R>>()
+    const held = this.gate.run(async () => {
+      const batches = await this.#freest().open<R>(text, parameters as postgres.ParameterOrJSON<never>[])
+      resolve(batches)
+      await batches.over
+    })
+    held.catch(reject)
+    return promise
   }
 
   async close(): Promise<void> {

@@ -20,8 +20,10 @@ export interface Pools {
   read: Pool
   /** One command of a route. */
   command: Pool
-  /** Reports, exports, imports. */
+  /** Reports, imports. */
   slow: Pool
+  /** Whole lists, read in batches: each holds a connection and a snapshot as long as its client takes. */
+  export: Pool
   /** Whose a token is, at its first sight: many at once after a start. */
   sessions: Pool
   /** The process's own small questions: boot checks, health. */
@@ -63,6 +65,15 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       connections: 2,
       patience_ms: 3000,
       statementTimeout_ms: 120_000
+    }),
+    export: new Pool(replica, {
+      name: 'export',
+      role: 'provost_reader',
+      connections: 3,
+      patience_ms: 3000,
+      // From the first row to the last: while it lasts, no dead row of any table can be cleared away.
+      statementTimeout_ms: 3_600_000,
+      silence_ms: 60_000
     }),
     sessions: new Pool(primary, {
       name: 'sessions',
