@@ -1,0 +1,127 @@
+import type { TObject, TSchema } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import { meaningOf } from '#src/http/meaning.ts'
+import { problem } from '#src/http/problems.ts'
+import { checker } from '#src/http/validate.ts'
+import { decodeCursor, type Position } from './cursor.ts'
+import { Parameters, sqlType } from './parameters.ts'
+import { type Listing, splitIn } from './query.ts'
+import { scopePredicate } from './scope.ts'
+import type { Source } from './source.ts'
+import { visibility } from './visible.ts'
+
+/** Filters, search and sort, as the schema of the query left them. */
+export type Asked = Record<string, string | number | boolean> & { sort: string }
+
+type Statement = [text: string, parameters: Parameters]
+
+const comparisons = { gte: '>=', lte: '<=' } as const
+
+const refused = (name: string, detail: string) =>
+  problem('request.invalid', { errors: [{ in: 'query', pointer: `/${name}`, code: 'filter', detail }] })
+
+/** Values of a filter arrive one by one or comma-separated; both are checked by the property's own schema. */
+const filterOf = (name: string, schema: TSchema) => {
+  const fits = checker({ ...schema, type: [schema.type].flat().filter(t => t !== 'null') })
+  const type = sqlType(schema)
+  const kind = [schema.type].flat().find(t => t !== 'null')
+  const read = (text: string): string => {
+    const value = meaningOf(kind, text)
+    if (!fits(value)) throw refused(`${name}[in]`, `${text.slice(0, 80)} is no ${name}`)
+    return text
+  }
+  return (query: Asked, parameters: Parameters): string => {
+    let where = ''
+    const one = query[name]
+    if (one !== undefined) where += ` and "${name}" = ${parameters.add(one)}`
+    const any = query[`${name}[in]`]
+    if (any !== undefined) {
+      const values = splitIn(String(any))
+      if (values === undefined) throw refused(`${name}[in]`, 'too many values')
+      where += ` and "${name}" = any(${parameters.addAll(values.map(read), type)})`
+    }
+    for (const [word, operator] of Object.entries(comparisons)) {
+      const bound = query[`${name}[${word}]`]
+      if (bound !== undefined) where += ` and "${name}" ${operator} ${parameters.add(bound)}`
+    }
+    return where
+  }
+}
+
+/** The text as it stands, whatever of LIKE's own characters it holds. */
+const pattern = (text: string): string => `%${text.replace(/[%_\\]/g, '\\$&')}%`
+
+/**
+ * The statements of a list: a page of it, all of it, how many there are. Each says the institution, the actor's scopes
+ * and no column that the actor must not see.
+ */
+export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>) => {
+  const { view, filter = [], search = [], sort: sorts } = options
+  const visible = visibility(item)
+  const filters = new Map(filter.map(name => [String(name), filterOf(name, item.properties[name] ?? ({} as TSchema))]))
+  const fits = new Map(sorts.map(name => [String(name), checker(item.properties[name] ?? false)]))
+  const isId = checker(item.properties.id ?? false)
+
+  const positionOf = (cursor: string, sort: string): Position => {
+    const value = fits.get(sort.replace(/^-/, ''))
+    return decodeCursor(cursor, sort, { value: v => value?.(v) === true, id: v => isId(v) })
+  }
+
+  const where = (request: FastifyRequest, query: Asked, parameters: Parameters): string => {
+    let text = ''
+    for (const [name, filter] of filters) {
+      const part = filter(query, parameters)
+      if (part !== '' && !visible.sees(request.actor, name)) throw refused(name, 'unknown')
+      text += part
+    }
+    const words = query.q
+    if (words !== undefined) {
+      const like = parameters.add(pattern(String(words)))
+      const seen = search.filter(name => visible.sees(request.actor, name))
+      text += ` and (${seen.map(name => `"${name}" ilike ${like}`).join(' or ') || 'false'})`
+    }
+    return text + scopePredicate(options, request, parameters)
+  }
+
+  /** From `select` to the end of the condition, and the order in which the rows come. */
+  const select = (request: FastifyRequest, query: Asked, columns: string) => {
+    const { sort } = query
+    const descending = sort.startsWith('-')
+    const column = descending ? sort.slice(1) : sort
+    if (!visible.sees(request.actor, column)) throw refused('sort', 'unknown')
+    const parameters = new Parameters(request.actor.institution)
+    const text = `select ${columns} from ${view} where institution_id = $1${where(request, query, parameters)}`
+    const way = descending ? ' desc' : ''
+    const order = ` order by ${column === 'id' ? '' : `"${column}"${way}, `}id${way}`
+    return { text, parameters, column, descending, order }
+  }
+
+  return {
+    visible,
+    page: (request: FastifyRequest, query: Asked, limit: number): Statement => {
+      const { text, parameters, column, descending, order } = select(request, query, visible.columns(request.actor))
+      let beyond = ''
+      if (query.cursor !== undefined) {
+        const { value, id } = positionOf(String(query.cursor), query.sort)
+        const than = descending ? '<' : '>'
+        beyond =
+          column === 'id'
+            ? ` and id ${than} ${parameters.add(id)}`
+            : ` and ("${column}", id) ${than} (${parameters.add(value)}, ${parameters.add(id)})`
+      }
+      return [`${text}${beyond}${order} limit ${parameters.add(limit)}`, parameters]
+    },
+    all: (request: FastifyRequest, query: Asked, names: readonly string[]): Statement => {
+      const columns = names.map(name => `"${name}"`).join(', ')
+      const { text, parameters, order } = select(request, query, columns)
+      return [text + order, parameters]
+    },
+    count: (request: FastifyRequest, query: Asked): Statement => {
+      const parameters = new Parameters(request.actor.institution)
+      const conditions = where(request, query, parameters)
+      return [`select count(*) as total from ${view} where institution_id = $1${conditions}`, parameters]
+    }
+  }
+}
+
+export type ListPlan = ReturnType<typeof planOf>
