@@ -123,5 +123,3 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
     }
   }
 }
-
-export type ListPlan = ReturnType<typeof planOf>

@@ -78,7 +78,7 @@ export const guard = (pools: Pools) => {
     pool.observe = (text, parameters) => {
       const counter = counting.getStore()
       if (counter !== undefined) counter.statements++
-      if (pool === pools.row || pool === pools.read) texts.set(text, parameters)
+      if (pool === pools.row || pool === pools.read || pool === pools.export) texts.set(text, parameters)
     }
   }
 

@@ -1,3 +1,4 @@
+import { Batches } from '#src/db/batches.ts'
 import { connect, type Parameter, type Pool, type Sql } from '#src/db/pool.ts'
 import type { Pools } from '#src/db/pools.ts'
 
@@ -28,8 +29,7 @@ const secure = (pool: Pool, url: string): void => {
     await sql.end({ timeout: 5 })
     await close()
   }
-  pool.query = async <R extends object>(text: string, parameters: Parameter[]): Promise<R[]> => {
-    pool.observe?.(text, parameters, pool.name)
+  const query = async <R extends object>(text: string, parameters: Parameter[]): Promise<R[]> => {
     const tenant = typeof parameters[0] === 'string' && UUID.test(parameters[0]) ? parameters[0] : undefined
     if (tenant === undefined) return sql.unsafe<R[]>(text, parameters)
     let rows: R[] = []
@@ -39,10 +39,22 @@ const secure = (pool: Pool, url: string): void => {
     })
     return rows
   }
+  pool.query = (text, parameters) => {
+    pool.observe?.(text, parameters, pool.name)
+    return query(text, parameters)
+  }
+  pool.stream = async <R extends object>(text: string, parameters: Parameter[]): Promise<Batches<R>> => {
+    pool.observe?.(text, parameters, pool.name)
+    return new Batches<R>(async take => {
+      // the last batch is not waited for
+      void take(await query<R>(text, parameters))
+    })
+  }
 }
 
-export const secureReads = ({ row, read, sessions }: Pools, url: string): void => {
+export const secureReads = ({ row, read, sessions, export: whole }: Pools, url: string): void => {
   secure(row, url)
   secure(read, url)
   secure(sessions, url)
+  secure(whole, url)
 }
