@@ -25,6 +25,7 @@ grant usage on sequence kernel.change_seq to provost_writer;
 grant select on kernel.changes, kernel.migrations, kernel.machines, kernel.cron_marks to provost_reader;
 grant select on kernel.machines to provost_writer;
 grant insert on kernel.revocations to provost_writer;
+grant select, insert, update, delete on kernel.budgets to provost_writer;
 grant select on kernel.revocations to provost_reader;
 
 grant execute on function kernel.backlog(), kernel.work_waits(text[]) to provost_reader;

@@ -1,5 +1,4 @@
 import cors from '@fastify/cors'
-import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, type RouteOptions } from 'fastify'
 import type { Logger } from 'pino'
 import * as allDomains from '#plugins/index.ts'
@@ -21,6 +20,7 @@ import enter from './http/enter.ts'
 import etag from './http/etag.ts'
 import failure, { fastifyProblem, sendProblem } from './http/failure.ts'
 import { acceptJson, BODY_LIMIT } from './http/json.ts'
+import limits from './http/limits.ts'
 import { OneLine, requestId } from './http/log.ts'
 import pressure from './http/pressure.ts'
 import { problem } from './http/problems.ts'
@@ -134,7 +134,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
       'Idempotent-Replayed'
     ]
   })
-  await app.register(rateLimit, { global: false })
+  await app.register(limits, { config })
   await app.register(pressure)
   if (config.serverTiming) await app.register(serverTiming)
   if (serves === 'operations') app.addHook('onRoute', operationsOnly)

@@ -2,7 +2,7 @@ import { hashApiKey, isApiKey } from '#src/auth/api-keys.ts'
 import type { Claims, Tokens } from '#src/auth/tokens.ts'
 import { problem } from '#src/http/problems.ts'
 import type { Actor } from './actor.ts'
-import { type Budget, Budgets, type Limit } from './budget.ts'
+import type { Budget, Budgets } from './budget.ts'
 import type { Grant } from './permission.ts'
 import type { AccessRegistry } from './registry.ts'
 
@@ -64,10 +64,10 @@ export class Actors {
   readonly #registry: AccessRegistry
   #forgotten = 0
 
-  constructor(tokens: Tokens, registry: AccessRegistry, limit: Limit) {
+  constructor(tokens: Tokens, registry: AccessRegistry, budgets: Budgets) {
     this.#tokens = tokens
     this.#registry = registry
-    this.#budgets = new Budgets(limit)
+    this.#budgets = budgets
   }
 
   find(token: string, now_ms: number): Known | undefined {

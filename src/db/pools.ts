@@ -30,6 +30,8 @@ export interface Pools {
   watch: Pool
   /** Revocations, and nothing else: no load and no flood of health checks may hold them back. */
   poll: Pool
+  /** What is spent of rate limits, and nothing else: they must hold under load above all. */
+  gossip: Pool
 }
 
 export const openPools = (config: Config, databaseUrl: string): Pools => {
@@ -93,6 +95,13 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
     poll: new Pool(primary, {
       name: 'poll',
       role: 'provost_reader',
+      connections: 1,
+      patience_ms: 900,
+      statementTimeout_ms: 2000
+    }),
+    gossip: new Pool(primary, {
+      name: 'gossip',
+      role: 'provost_writer',
       connections: 1,
       patience_ms: 900,
       statementTimeout_ms: 2000

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import fp from 'fastify-plugin'
 import type { Actor } from '#src/access/actor.ts'
 import { Actors, type Known } from '#src/access/actors.ts'
-import { Budgets, type Left, type Limit } from '#src/access/budget.ts'
+import type { Left, Limit } from '#src/access/budget.ts'
 import type { Access, Reach } from '#src/access/permission.ts'
 import { RevocationWatch } from '#src/access/watch.ts'
 import { isApiKey } from '#src/auth/api-keys.ts'
@@ -98,9 +98,8 @@ const authorize = (access: Access, request: FastifyRequest, known: Known): Probl
  */
 export default fp(
   async (app: FastifyInstance, { config }: { config: Config }) => {
-    const actors = new Actors(app.tokens, app.access, config.signedInLimit)
+    const actors = new Actors(app.tokens, app.access, app.limits.signedIn)
     const watch = new RevocationWatch(app.db.poll, actors, app.log)
-    const wrongKeys = new Budgets(config.strangerLimit)
     const headers = Object.entries(await helmetHeaders(apiPolicy))
     const limiter = app.createRateLimit({
       max: config.strangerLimit.max,
@@ -119,7 +118,7 @@ export default fp(
       let known: Known | undefined
       let refused: unknown
       // Whoever sends many keys that are none is not looked up any more; a wrong token costs no statement.
-      const guesses = token !== undefined && isApiKey(token) ? wrongKeys.of(clientOf(request)) : undefined
+      const guesses = token !== undefined && isApiKey(token) ? app.limits.wrongKeys.of(clientOf(request)) : undefined
       const exhausted = guesses?.left(Date.now())
       if (exhausted?.exceeded) throw problem('request.rate_limited', { retry_after: exhausted.reset })
       if (token !== undefined) {
@@ -171,5 +170,5 @@ export default fp(
     // What no route answers is a stranger's business, whoever asks.
     app.decorate('enterUnknown', enter('public', true, 'no-store'))
   },
-  { name: 'provost-enter', dependencies: ['provost-db', 'provost-tokens', 'provost-registry', '@fastify/rate-limit'] }
+  { name: 'provost-enter', dependencies: ['provost-db', 'provost-tokens', 'provost-registry', 'provost-limits'] }
 )

@@ -14,6 +14,7 @@ const shared = [
   'identity.totp_factors',
   'identity.recovery_codes',
   'identity.challenges',
+  'kernel.budgets',
   'kernel.cron_marks',
   'kernel.machines',
   'kernel.migrations',
