@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Id, Problem, Resource } from './common.ts'
+import { Enum, Id, Problem, Resource } from './common.ts'
 
 /** What many rows at once answer. */
 
@@ -31,3 +31,31 @@ export const BatchOutcome = Resource('BatchOutcome', 'What became of a batch', {
   failed: count('Items that were refused', 0, MOST_ITEMS),
   results: Type.Array(BatchResult, { maxItems: MOST_ITEMS, description: 'Of each item, in their order' })
 })
+
+const MOST_ROWS = 200_000
+
+const { errors: faults } = Problem.properties
+const { in: ____, line, ...fault } = faults.items.properties
+
+const LineError = Resource('LineError', 'What is wrong on a line of a file', {
+  line: { ...line, description: 'On which line its row begins; the first one is 1' },
+  ...fault
+})
+
+export const ImportOutcome = Resource('ImportOutcome', 'What became of a file', {
+  lines: count('Rows of the file', 3, MOST_ROWS),
+  created: count('Those that were kept', 3, MOST_ROWS),
+  failed: count('Those that were not', 0, MOST_ROWS),
+  errors: Type.Array(LineError, { maxItems: 1000, description: 'Why not, in the order of the lines' }),
+  errors_omitted: count('Rows that failed and are not among the errors', 0, MOST_ROWS)
+})
+
+export const ImportQuery = Type.Object(
+  {
+    mode: {
+      ...Enum(['atomic', 'good_rows'], 'atomic: all rows or none; good_rows: those that can be kept'),
+      default: 'atomic'
+    }
+  },
+  { additionalProperties: false }
+)

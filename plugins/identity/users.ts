@@ -44,7 +44,7 @@ export const users = (app: FastifyInstance): void => {
     natural: ['email'],
     access: { read: 'identity.users.read', write: 'identity.users.setup' },
     by: { user: 'id' },
-    only: ['list', 'get', 'update', 'history'],
+    only: ['list', 'get', 'update', 'history', 'import'],
     filter: ['status', 'kind', 'email', 'created_at'],
     sort: ['name', 'created_at', 'id'],
     search: ['name', 'email'],
@@ -53,6 +53,13 @@ export const users = (app: FastifyInstance): void => {
       facts: async request => ({ facts: await overUser(request, { user: idOf(request) }) }),
       problems: ['identity.privilege_exceeded', 'identity.rights_changed'],
       reads: ['identity.holdings']
+    },
+    import: {
+      body: NewUser,
+      command: 'identity.import_users',
+      access: 'identity.users.create',
+      idempotency: 'required',
+      problems: ['identity.user_exists']
     }
   })
 

@@ -13,7 +13,7 @@ export interface Fact {
 }
 
 /** Of a refusal of many: which of them, and why. */
-type Failure = Fact & Pick<ErrorEntry, 'pointer' | 'line'>
+export type Failure = Fact & Pick<ErrorEntry, 'pointer' | 'line'>
 
 const byConstraint = (name: string, kinds: Kinds): Problem | undefined => {
   for (const [code, kind] of kinds) if (kind.constraints?.includes(name)) return new Problem(code, kind)
@@ -21,7 +21,7 @@ const byConstraint = (name: string, kinds: Kinds): Problem | undefined => {
 }
 
 /** A failure of one among many, as an entry of the errors of the whole. */
-const entryOf = ({ pointer = '', line, ...fact }: Failure, kinds: Kinds): ErrorEntry => {
+export const entryOf = ({ pointer = '', line, ...fact }: Failure, kinds: Kinds): ErrorEntry => {
   const { code, message } = ofFact(fact, kinds)
   return { in: 'body', ...(line === undefined ? {} : { line }), pointer, code, detail: message }
 }

@@ -24,6 +24,8 @@ export interface Pools {
   slow: Pool
   /** Whole lists, read in batches: each holds a connection and a snapshot as long as its client takes. */
   export: Pool
+  /** Parts of files that are being imported: short statements, which must not wait behind the long ones of `slow`. */
+  intake: Pool
   /** Whose a token is, at its first sight: many at once after a start. */
   sessions: Pool
   /** The process's own small questions: boot checks, health. */
@@ -76,6 +78,13 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       // From the first row to the last: while it lasts, no dead row of any table can be cleared away.
       statementTimeout_ms: 3_600_000,
       silence_ms: 60_000
+    }),
+    intake: new Pool(primary, {
+      name: 'intake',
+      role: 'provost_writer',
+      connections: 2,
+      patience_ms: 10_000,
+      statementTimeout_ms: 10_000
     }),
     sessions: new Pool(primary, {
       name: 'sessions',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { isPatient } from '#src/bulk/patience.ts'
 import { PROBLEM_TYPE, problemDocument } from './failure.ts'
 import { problem } from './problems.ts'
 
@@ -17,6 +18,8 @@ const LINGER_ms = 500
 /** What never became a request (broken framing, too large, too slow) is answered as a problem too, then hung up on. */
 export const clientErrorHandler = (publicUrl: string): Handler =>
   function answer(this: FastifyInstance, error, socket: Socket) {
+    // It may take longer than others, and is looked after.
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isPatient(socket)) return
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
     const failure = kinds[error.code] ?? problem('request.malformed')
     const request_id = randomUUID()

@@ -62,7 +62,7 @@ export const parseJson = (body: Buffer): unknown => {
 }
 
 const mediaType = /^application\/json *(?:;|$)/i
-const foreignCharset = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i
+export const foreignCharset = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i
 
 const checkHeaders = (request: FastifyRequest): void => {
   const type = request.headers['content-type'] ?? ''

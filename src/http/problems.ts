@@ -65,7 +65,7 @@ export const kernelProblems = {
   'request.timeout': {
     status: 408,
     title: 'The request took too long to arrive',
-    cure: 'Send the whole request within 8 seconds.'
+    cure: 'Send the whole request within 8 seconds, a file within 15 minutes.'
   },
   'request.already_done': {
     status: 409,
@@ -105,12 +105,12 @@ export const kernelProblems = {
   'request.too_large': {
     status: 413,
     title: 'The body is too large',
-    cure: 'Send at most 1 MiB; for more, use the batch or import of the resource.'
+    cure: 'Send at most 1 MiB; for more, use the batch or import of the resource. A file has 200,000 rows at most, each of 64 KiB.'
   },
   'request.media_type': {
     status: 415,
     title: 'The body is of a kind that is not taken here',
-    cure: 'Send Content-Type: application/json and no Content-Encoding.'
+    cure: 'Send the Content-Type that the operation takes, which is application/json but for files, and no Content-Encoding.'
   },
   'request.idempotency_key_reused': {
     status: 422,
@@ -121,6 +121,11 @@ export const kernelProblems = {
     status: 422,
     title: 'Some of the items are refused, so none is done',
     cure: 'Each entry of errors points at an item and names its problem. Mend or leave out those, or send atomic: false to have the others done.'
+  },
+  'request.import_refused': {
+    status: 422,
+    title: 'Some of the rows are refused, so none is kept',
+    cure: 'Each entry of errors names a line of the file and what is wrong there. Mend those and send it again, or send mode=good_rows to have the others kept.'
   },
   'request.reference_missing': {
     status: 422,

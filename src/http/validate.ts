@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifySchema, preValidationHookHandler } from 'fastify'
 import { formats } from './formats.ts'
 import { meaningOf } from './meaning.ts'
-import type { More, Problem } from './problem.ts'
+import type { ErrorEntry, More, Problem } from './problem.ts'
 import { problem } from './problems.ts'
 
 type Part = 'body' | 'query' | 'path' | 'header'
@@ -32,6 +32,13 @@ const MOST_ERRORS = 100
 /** Does a single value fit a schema? */
 export const checker = (schema: object | boolean) => ajv.compile(schema)
 
+/** Everything that is wrong with a value that does not fit a body's schema. */
+export const faultsIn = (schema: object, data: unknown): ErrorEntry[] => {
+  const check = thoroughAjv.compile(schema)
+  check(data)
+  return (check.errors ?? []).slice(0, MOST_ERRORS).map(error => describe('body', error))
+}
+
 const properties = (schema: unknown): [string, { type?: string }][] =>
   Object.entries((schema as { properties?: Record<string, { type?: string }> } | undefined)?.properties ?? {})
 
@@ -46,7 +53,7 @@ const reader = (schema: unknown) => {
   }
 }
 
-const describe = (part: Part, error: ErrorObject): NonNullable<More['errors']>[number] => {
+const describe = (part: Part, error: ErrorObject): ErrorEntry => {
   const extra = error.params.additionalProperty ?? error.params.missingProperty
   const pointer = extra === undefined ? error.instancePath : `${error.instancePath}/${String(extra)}`
   return {
@@ -113,7 +120,7 @@ export const validateStrictly = (app: FastifyInstance): void => {
     const twice = properties(schema.body).find(([name]) => inPath.has(name))
     if (twice !== undefined) throw new Error(`${route.url}: ${twice[0]} stands in the path and in the body`)
     const before = [route.preValidation ?? []].flat()
-    if (schema.body === undefined) route.preValidation = [refuseBody, ...before]
+    if (schema.body === undefined && route.config?.file === undefined) route.preValidation = [refuseBody, ...before]
     else if (mayLackBody(route)) route.preValidation = [leaveOut, ...before]
     route.schema = schema
   })

@@ -3,6 +3,7 @@ import type { ProblemKind } from '#src/http/problem.ts'
 import { SchemaComponents } from './components.ts'
 import { hasActor, type RouteFacts } from './facts.ts'
 import { failuresOf } from './failures.ts'
+import { fileBodyOf } from './files.ts'
 import { headersOf, responseHeaders } from './headers.ts'
 import { requestHeaders, requestHeadersOf } from './parameters.ts'
 import { problemsOf } from './problems.ts'
@@ -83,7 +84,7 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
     if (facts === undefined) throw new Error(`${operation.operationId} is no route`)
     const { access, deprecated } = facts.config
     const codes = problemsOf(facts)
-    const { requestBody, parameters = [] } = operation
+    const { requestBody = fileBodyOf(facts), parameters = [] } = operation
     const headers = requestHeadersOf(facts)
     for (const parameter of parameters) if (!isRef(parameter)) say(parameter)
     for (const media of Object.values(requestBody?.content ?? {})) media.schema = components.hoist(media.schema)

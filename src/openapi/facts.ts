@@ -50,7 +50,7 @@ export const factsOf = (route: RouteOptions): RouteFacts => {
     tag: tagOf(route),
     config,
     statements: config.statements ?? 1,
-    body: schema.body !== undefined,
+    body: schema.body !== undefined || config.file !== undefined,
     lacksBody: mayLackBody(route),
     single: url.includes(':') || (config.read !== undefined && !paged),
     query: new Set(Object.keys(propertiesOf(schema.querystring))),

@@ -1,5 +1,6 @@
 import { type TObject, type TProperties, Type } from '@sinclair/typebox'
 import { Id, Resource } from '#schemas/common.ts'
+import { sample } from './sample.ts'
 import { ChangesOf, NewOf } from './schemas.ts'
 
 export type Verb = 'create' | 'update' | 'delete'
@@ -13,10 +14,6 @@ const seen = (item: TObject) => ({
     examples: [3]
   })
 })
-
-/** A value made of a schema's own examples. */
-const sample = (schema: TObject): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(schema.properties).map(([name, s]) => [name, s.examples?.[0] ?? null]))
 
 /** One item: an object with one property, which says what is to be done. */
 const ItemOf = (item: TObject, verbs: readonly Verb[]): TObject => {

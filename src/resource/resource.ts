@@ -9,9 +9,10 @@ import type { Listing } from '#src/read/query.ts'
 import type { Syncable } from '#src/sync/entity.ts'
 import { batch } from './batch.ts'
 import { history } from './history.ts'
+import { importing } from './import.ts'
 import { ChangesOf, NewOf } from './schemas.ts'
 
-type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history' | 'batch'
+type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history' | 'batch' | 'import'
 
 /** A change that asks more than the row: its function gets what kernel.row_update gets, and what `facts` adds. */
 interface Update {
@@ -20,6 +21,16 @@ interface Update {
   problems: readonly string[]
   /** What `facts` runs, each a statement. */
   reads?: readonly string[]
+}
+
+/** Files of what is more than rows of its table. */
+interface Import {
+  body: TObject
+  /** Gets what kernel.import_rows gets. */
+  command: string
+  access: Permission
+  idempotency?: 'required'
+  problems?: readonly string[]
 }
 
 export interface ResourceOptions<T extends TObject> extends Listing<T> {
@@ -40,6 +51,7 @@ export interface ResourceOptions<T extends TObject> extends Listing<T> {
   was?: NonNullable<Syncable['was']>
   problems?: readonly string[]
   update?: Update
+  import?: Import
 }
 
 const plainly: Update = { command: 'kernel.row_update', facts: () => ({}), problems: [] }
@@ -141,6 +153,10 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
   // What asks more than the row for a change asks it of each one.
   if (does('batch') && update === plainly) {
     batch(app, path, { many, nouns: words(many), item, table, access: access.write, by, problems, verbs })
+  }
+  if (does('import')) {
+    const rows = { body, command: 'kernel.import_rows', access: access.write, ...options.import }
+    importing(app, path, { many, nouns: words(many), item, table, by, problems, ...rows })
   }
   if (does('history')) {
     const about = { operationId: `get${one}History`, summary: `History of ${a}` }

@@ -61,8 +61,10 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   updateCampus: staff,
   deleteCampus: staff,
   batchCampuses: staff,
+  importCampuses: staff,
 
   createUser: staff,
+  importUsers: staff,
   listUsers: [...staff, 'auditor'],
   getUser: [...staff, 'auditor'],
   getUserHistory: [...staff, 'auditor'],
@@ -101,6 +103,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   updateBook: [...staff, 'registrar', 'campus_registrar'],
   deleteBook: [...staff, 'registrar', 'campus_registrar'],
   batchBooks: [...staff, 'registrar', 'campus_registrar'],
+  importBooks: [...staff, 'registrar', 'campus_registrar'],
   loseBook: [...staff, 'registrar', 'campus_registrar'],
   listLoans: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],
   getLoan: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'student'],

@@ -179,7 +179,7 @@ t.test('/v1/meta/permissions says what each permission is for and which roles ho
   const found = answer.rows().find(r => r.permission === 'identity.campuses.setup')
   t.strictSame(found, {
     permission: 'identity.campuses.setup',
-    operations: ['createCampus', 'updateCampus', 'deleteCampus'],
+    operations: ['createCampus', 'updateCampus', 'deleteCampus', 'batchCampuses', 'importCampuses'],
     roles: ['admin', 'owner']
   })
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { callerOf, type Documented, documented, fill, insistsOn } from '#test/support/operations.ts'
+import { callerOf, type Documented, documented, fill, insistsOn, sent } from '#test/support/operations.ts'
 
 const { api, app } = await testApp(t, { settings: { MAIL_DELIVERY: 'keep' } })
 const operations = documented(app)
@@ -36,11 +36,14 @@ t.test('401: nothing but what is public answers without a valid token', async t 
 })
 
 /** Headers and body with which an operation gets as far as its row. */
-const proper = (operation: Documented) => ({
-  as: callerOf(operation),
-  headers: { 'if-match': '"1"', 'idempotency-key': randomUUID() },
-  ...(operation.body === undefined ? {} : { body: operation.body })
-})
+const proper = (operation: Documented) => {
+  const { headers, ...body } = sent(operation)
+  return {
+    as: callerOf(operation),
+    headers: { 'if-match': '"1"', 'idempotency-key': randomUUID(), ...headers },
+    ...body
+  }
+}
 
 t.test('404: an id that nothing has', async t => {
   for (const operation of domains.filter(o => o.path.includes('{id}'))) {
@@ -81,6 +84,24 @@ t.test('400: a body that is no object, or has a property that is not declared', 
   }
 })
 
+t.test('400: a file that is empty, is not what it says, or has a column that is not declared', async t => {
+  const taking = domains.filter(o => o.file !== undefined)
+  t.ok(taking.length > 0)
+  for (const operation of taking) {
+    for (const [type, body] of [
+      ['text/csv', ''],
+      ['text/csv', 'nonsense\n1\n'],
+      ['text/csv', '"'],
+      ['text/csv', '{}'],
+      ['application/x-ndjson', '']
+    ] as const) {
+      const headers = { 'content-type': type, 'idempotency-key': randomUUID() }
+      const answer = await api.send(operation.method, fill(operation.path), { as: callerOf(operation), headers, body })
+      t.strictSame(isProblem(answer, 400), problem(400), `${operation.id} ${type} ${body}`)
+    }
+  }
+})
+
 t.test('405: a method that the address does not take, and which it does', async t => {
   const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
   for (const path of new Set(operations.map(o => o.path))) {
@@ -95,7 +116,7 @@ t.test('405: a method that the address does not take, and which it does', async 
 })
 
 t.test('415: a body of another kind', async t => {
-  for (const operation of domains.filter(o => o.body !== undefined)) {
+  for (const operation of domains.filter(o => o.operation.requestBody !== undefined)) {
     for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
       const answer = await api.send(operation.method, fill(operation.path), {
         as: callerOf(operation),
@@ -121,7 +142,7 @@ t.test('400: no Idempotency-Key where the document insists on one', async t => {
   const insisting = domains.filter(o => insistsOn(o, 'IdempotencyKeyRequired'))
   t.ok(insisting.length > 0)
   for (const operation of insisting) {
-    const answer = await api.send('POST', fill(operation.path), { ...proper(operation), headers: {} })
+    const answer = await api.send('POST', fill(operation.path), { ...proper(operation), ...sent(operation) })
     t.equal(answer.at('code'), 'request.idempotency_key_missing', operation.id)
   }
 })

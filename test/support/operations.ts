@@ -10,6 +10,8 @@ export interface Documented {
   public: boolean
   /** A body made of the schema's own examples; undefined where none is taken. */
   body: Record<string, unknown> | undefined
+  /** A file of one row, where files are taken. */
+  file: { type: string; text: string } | undefined
 }
 
 const resolve = (document: Document, schema: Schema): Schema => {
@@ -29,6 +31,11 @@ const sample = (document: Document, given: Schema): unknown => {
 const bodyOf = (document: Document, { requestBody }: Operation): Record<string, unknown> | undefined => {
   const schema = requestBody?.content['application/json']?.schema
   return schema === undefined ? undefined : (sample(document, schema) as Record<string, unknown>)
+}
+
+const fileOf = ({ requestBody }: Operation): Documented['file'] => {
+  const found = Object.entries(requestBody?.content ?? {}).find(([type]) => type !== 'application/json')
+  return found === undefined ? undefined : { type: found[0], text: String(found[1].example) }
 }
 
 /** The address with its parameters as the document's examples have them, but for the id, which a sweep chooses. */
@@ -54,7 +61,8 @@ export const documented = (app: FastifyInstance): Documented[] => {
       path: addressOf(document, path, operation),
       operation,
       public: operation.security.length === 0,
-      body: bodyOf(document, operation)
+      body: bodyOf(document, operation),
+      file: fileOf(operation)
     }))
   )
 }
@@ -75,3 +83,9 @@ export const isPlatform = ({ 'x-permission': permission = '' }: Operation): bool
 /** Whether it asks for this header, and insists. */
 export const insistsOn = ({ operation }: Documented, header: 'IfMatch' | 'IdempotencyKeyRequired'): boolean =>
   (operation.parameters ?? []).some(p => '$ref' in p && p.$ref.endsWith(`/${header}`))
+
+/** What an operation is sent, as a call says it. */
+export const sent = ({ body, file }: Documented): { body?: unknown; headers: Record<string, string> } => {
+  if (file !== undefined) return { body: file.text, headers: { 'content-type': file.type } }
+  return { headers: {}, ...(body === undefined ? {} : { body }) }
+}

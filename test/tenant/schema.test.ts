@@ -121,6 +121,7 @@ t.test('only the named functions run above row security', async t => {
     [
       'identity.accept_invitation',
       'identity.account_of',
+      'identity.accounts_of_import',
       'identity.begin_acceptance',
       'identity.begin_password_check',
       'identity.begin_reset',
@@ -146,6 +147,7 @@ t.test('only the named functions run above row security', async t => {
       'identity.reset_user_totp',
       'identity.resume_institution',
       'identity.revoke_all_sessions',
+      'identity.staged_users',
       'identity.suspend_institution',
       'identity.switch_institution',
       'identity.use_api_key',

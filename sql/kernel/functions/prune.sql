@@ -7,6 +7,8 @@ as $$
     select from kernel.jobs j
     where j.institution_id = i.institution_id and j.cause = split_part(i.key, ' ', 1) || ' ' || split_part(i.key, ' ', 2));
   delete from kernel.messages where created_at < now() - interval '7 days';
+  -- an import takes minutes; what is older was left behind by a process that ended
+  delete from kernel.staged where staged_at < now() - interval '1 hour';
   delete from kernel.revocations where at < now() - interval '1 day';
   -- Nobody would see why its later events do not come.
   delete from kernel.jobs j
@@ -16,4 +18,4 @@ as $$
   select kernel.make_partitions(current_date, 3);
 $$;
 
-comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, or with the failed task that they belong to; kept messages after 7, revocations once every process has seen them; jobs ninety days after their end, but none whose event still waits; and makes room for the changes of the months to come';
+comment on function kernel.prune() is 'forgets what has served its time: idempotency keys after 30 days, or with the failed task that they belong to; kept messages after 7, rows of abandoned imports after an hour, revocations once every process has seen them; jobs ninety days after their end, but none whose event still waits; and makes room for the changes of the months to come';

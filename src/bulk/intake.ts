@@ -1,0 +1,59 @@
+import type { TObject } from '@sinclair/typebox'
+import type { ErrorEntry } from '#src/http/problem.ts'
+import { problem } from '#src/http/problems.ts'
+import { checker, faultsIn } from '#src/http/validate.ts'
+import { type Entry, MOST_ROWS } from './entry.ts'
+import type { Staging } from './staging.ts'
+
+export const MOST_ERRORS = 1000
+
+/** Takes a file's records one by one: what fits its schema is staged, what does not is told. */
+export class Intake {
+  readonly #fits: (row: unknown) => boolean
+  readonly #body: TObject
+  readonly #given: readonly string[]
+  readonly #staging: Staging
+  readonly #all: boolean
+  readonly errors: ErrorEntry[] = []
+  /** Records. */
+  lines = 0
+  /** Those that do not fit. */
+  failed = 0
+
+  /** `all`: with one that does not fit none is wanted, and the others need not be staged. */
+  constructor(staging: Staging, { body, given, all }: { body: TObject; given: ReadonlySet<string>; all: boolean }) {
+    this.#staging = staging
+    this.#body = body
+    this.#fits = checker(body)
+    this.#given = [...given]
+    this.#all = all
+  }
+
+  async take(batches: AsyncIterable<readonly Entry[]>): Promise<void> {
+    for await (const entries of batches) {
+      for (const entry of entries) if (this.#taken(entry)) await this.#staging.flush()
+    }
+    await this.#staging.arrived()
+  }
+
+  #taken({ line, size, row, faults }: Entry): boolean {
+    if (++this.lines > MOST_ROWS) {
+      throw problem('request.too_large', { detail: `A file has ${MOST_ROWS} rows at most.` })
+    }
+    if (row === undefined) {
+      this.#refuse(faults)
+      return false
+    }
+    for (const name of this.#given) if (Object.hasOwn(row, name)) delete row[name]
+    if (!this.#fits(row)) {
+      this.#refuse(this.errors.length < MOST_ERRORS ? faultsIn(this.#body, row).map(f => ({ line, ...f })) : [])
+      return false
+    }
+    return this.#all && this.failed > 0 ? false : this.#staging.add(line, row, size)
+  }
+
+  #refuse(faults: readonly ErrorEntry[]): void {
+    this.failed++
+    if (this.errors.length < MOST_ERRORS) this.errors.push(...faults)
+  }
+}
