@@ -174,6 +174,7 @@ export const readConfig = (environment: Environment) => {
     jobs: read.choice('JOBS', settings.JOBS.choices),
     jobsAtOnce: read.integer('JOBS_AT_ONCE'),
     streams: read.integer('STREAMS_AT_ONCE'),
+    changesKeptMonths: read.integer('CHANGES_KEPT_MONTHS'),
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },

@@ -75,6 +75,13 @@ export const settings = {
     max: 100_000,
     about: 'Streams of events open at once, each process; one takes a file descriptor and 30 KB'
   },
+  CHANGES_KEPT_MONTHS: {
+    kind: 'integer',
+    fallback: '24',
+    min: 1,
+    max: 1200,
+    about: 'Months for which changes are known: to histories, and to who keeps a copy (listChanges)'
+  },
   DEMO_PASSWORD: {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'

@@ -32,10 +32,6 @@ const isSeq = (value: unknown): boolean => typeof value === 'string' && /^\d{1,1
 export const history = (item: TObject, table: string, options: Source & About & { access: Permission }) => {
   const { view, access, by, operationId, summary } = options
   const visible = visibility(item)
-  const reached = (request: FastifyRequest, parameters: Parameters, id: string): string => {
-    const scope = scopePredicate(options, request, parameters)
-    return scope === '' ? '' : ` and exists (select from ${view} where institution_id = $1 and id = ${id}${scope})`
-  }
   return {
     config: { access, ...(by === undefined ? {} : { by }) },
     schema: {
@@ -62,17 +58,23 @@ export const history = (item: TObject, table: string, options: Source & About & 
       const parameters = new Parameters(request.actor.institution)
       const id = parameters.add(idOf(request))
       const entity = parameters.add(table)
-      let text =
-        `select row_id as id, operation, at, actor_id, nullif(request_id, '') as request_id, before, after, seq::text as seq` +
-        ` from kernel.changes` +
-        ` where institution_id = $1 and row_id = ${id} and entity = ${entity}${reached(request, parameters, id)}`
+      const scope = scopePredicate(options, request, parameters)
+      let text = `select h.there, c.* from (
+        select exists (select from ${view} where institution_id = $1 and id = ${id}${scope}) as there
+      ) h left join lateral (
+        select row_id as id, operation, at, actor_id, nullif(request_id, '') as request_id, before, after, seq::text as seq
+        from kernel.changes
+        where institution_id = $1 and row_id = ${id} and entity = ${entity}${scope === '' ? '' : ' and h.there'}`
       if (cursor !== undefined) {
         const { value, id: seq } = decodeCursor(cursor, SORT, { value: v => isMoment(v), id: isSeq })
         text += ` and (at, seq) < (${parameters.add(value)}, ${parameters.add(seq)})`
       }
-      text += ` order by at desc, seq desc limit ${parameters.add(limit + 1)}`
-      const rows = await request.server.db.read.query(text, parameters.values)
-      if (rows.length === 0) throw problem('request.not_found')
+      text += ` order by at desc, seq desc limit ${parameters.add(limit + 1)}
+      ) c on true`
+      const found = await request.server.db.read.query(text, parameters.values)
+      const rows = found.filter(row => row.id !== null)
+      // What has not changed for longer than changes are kept has an empty history.
+      if (rows.length === 0 && found[0]?.there !== true) throw problem('request.not_found')
       const more = rows.length > limit
       const page = rows.slice(0, limit)
       const last = page.at(-1)
@@ -81,7 +83,7 @@ export const history = (item: TObject, table: string, options: Source & About & 
       if (next !== null) linkNext(request, reply, next)
       const shown = (row: unknown) => (row === null ? null : trim(row as Row, names))
       return {
-        data: page.map(({ seq: _, before, after, ...rest }) => ({
+        data: page.map(({ there: _, seq: __, before, after, ...rest }) => ({
           ...rest,
           before: shown(before),
           after: shown(after)

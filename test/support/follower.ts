@@ -1,3 +1,4 @@
+import type { TestApp } from './app.ts'
 import type { Answer, Call, Client, Json } from './client.ts'
 import { until } from './poll.ts'
 
@@ -13,7 +14,13 @@ export class Follower {
     this.#call = call
   }
 
-  static async begin(api: Client, call: Call): Promise<Follower> {
+  /** After all that has been committed: what others of the same PostgreSQL are at holds it back (test/run.ts). */
+  static async begin({ api, database }: Pick<TestApp, 'api' | 'database'>, call: Call): Promise<Follower> {
+    await until(async () => {
+      const held = await database.sql`
+        select from kernel.changes where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`
+      return held.length === 0
+    }, 60_000)
     const follower = new Follower(call)
     follower.token = (await api.call('listChanges', call)).str('next')
     return follower

@@ -3,7 +3,8 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { brief, Follower } from '#test/support/follower.ts'
 
-const { api } = await testApp(t)
+const tested = await testApp(t)
+const { api } = tested
 
 const headers = { 'if-match': '*' }
 const campus = (code: string) => ({ code, name: `${code} campus`, opened_on: '2026-01-01' })
@@ -13,7 +14,7 @@ const rename = (id: string, name: string) =>
 const remove = (id: string) => api.call('deleteCampus', { as: 'owner', params: { id }, headers })
 
 t.test('first a token, then what has changed since, in order, and of what is gone its natural key', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   const id = await make('EAST')
   await rename(id, 'Far east')
   await remove(id)
@@ -31,7 +32,7 @@ t.test('first a token, then what has changed since, in order, and of what is gon
 })
 
 t.test('data is the row as its own operation shows it, as it is by now', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   const id = await make('WEST')
   await rename(id, 'Far west')
   const changes = await follower.read(api, 2)
@@ -43,7 +44,7 @@ t.test('data is the row as its own operation shows it, as it is by now', async t
 })
 
 t.test('nested parts and computed properties come as the list has them', async t => {
-  const follower = await Follower.begin(api, { as: 'owner', query: { entities: 'User,ApiKey,Grant' } })
+  const follower = await Follower.begin(tested, { as: 'owner', query: { entities: 'User,ApiKey,Grant' } })
   const made = await api.call('createApiKey', {
     as: 'owner',
     body: { name: 'Reading room', expires_in_days: 30, grants: [{ role: 'machine', scope: 'institution' }] },
@@ -58,7 +59,7 @@ t.test('nested parts and computed properties come as the list has them', async t
 })
 
 t.test('a page ends anywhere, and the next one goes on there', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   const before = follower.token
   const id = await make('PAGED')
   for (let n = 0; n < 10; n++) await rename(id, `Name ${n}`)
@@ -79,7 +80,7 @@ t.test('a page ends anywhere, and the next one goes on there', async t => {
 })
 
 t.test('a token may be used again, and tells the same', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   const before = follower.token
   await make('AGAIN')
   const first = await follower.read(api, 1)
@@ -89,7 +90,7 @@ t.test('a token may be used again, and tells the same', async t => {
 })
 
 t.test('one act that changes many rows is told whole, in its own order', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   const user = (await api.call('getMe', { as: 'cashier' })).str('id')
   await api.call('grantRole', { as: 'owner', body: { user_id: user, role: 'employee', scope: 'institution' } })
   const changes = await follower.read(api, 2)
@@ -97,8 +98,8 @@ t.test('one act that changes many rows is told whole, in its own order', async t
 })
 
 t.test('only what is asked for, and the token is for that', async t => {
-  const campuses = await Follower.begin(api, { as: 'owner', query: { entities: 'Campus' } })
-  const books = await Follower.begin(api, { as: 'owner', query: { entities: 'Book,Loan' } })
+  const campuses = await Follower.begin(tested, { as: 'owner', query: { entities: 'Campus' } })
+  const books = await Follower.begin(tested, { as: 'owner', query: { entities: 'Book,Loan' } })
   const campus_id = await make('SHELF')
   const book = { campus_id, title: 'Kim', copies: 1, acquired_on: '2026-01-01' }
   const id = (await api.call('createBook', { as: 'owner', body: book })).str('id')
@@ -112,7 +113,7 @@ t.test('only what is asked for, and the token is for that', async t => {
 })
 
 t.test('what was rolled back, refused or only rehearsed is told to nobody', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   await api.call('createCampus', { as: 'owner', body: campus('DRY'), headers: { prefer: 'tx=rollback' } })
   t.equal((await api.call('createCampus', { as: 'owner', body: campus('NORTH') })).status, 409)
   await make('KEPT')

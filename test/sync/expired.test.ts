@@ -22,7 +22,8 @@ const rooms = async (app: FastifyInstance): Promise<void> => {
   })
 }
 
-const { api } = await testApp(t, { database, build: { domains: { ...allDomains, rooms } } })
+const tested = await testApp(t, { database, build: { domains: { ...allDomains, rooms } } })
+const { api } = tested
 
 const where = { in: 'query', pointer: '/since' } as const
 const campus = () => ({ code: randomUUID().slice(0, 8).toUpperCase(), name: 'A campus', opened_on: '2026-01-01' })
@@ -35,7 +36,7 @@ const moved = (token: string, change: (position: Position) => Position): string 
 }
 
 t.test('a change that is not there, whatever it is called, is no place to go on from', async t => {
-  const follower = await Follower.begin(api, { as: 'owner' })
+  const follower = await Follower.begin(tested, { as: 'owner' })
   await make()
   await follower.read(api, 1)
   const { token } = follower
@@ -61,7 +62,7 @@ t.test('a change that is not there, whatever it is called, is no place to go on 
 t.test(
   'what an institution’s log has lost is a floor: who stands on it goes on, who stands below begins anew',
   async t => {
-    const follower = await Follower.begin(api, { as: 'owner' })
+    const follower = await Follower.begin(tested, { as: 'owner' })
     const tokens: string[] = []
     for (let n = 0; n < 3; n++) {
       await make()
@@ -80,7 +81,7 @@ t.test(
     t.equal((await ask(floor)).rows().length, 1)
     t.equal((await ask(after)).rows().length, 0)
     await database.sql`delete from kernel.changes where (xid, seq) > (${xid}::xid8, ${seq}::bigint)`
-    const anew = await Follower.begin(api, { as: 'owner' })
+    const anew = await Follower.begin(tested, { as: 'owner' })
     t.same(
       decodeToken(anew.token, where).position,
       decodeToken(floor, where).position,
@@ -93,7 +94,7 @@ t.test(
 
 t.test('an institution whose log has never held anything begins before all changes', async t => {
   await database.sql`delete from kernel.changes where institution_id = (select id from identity.institutions where code = 'elm')`
-  const follower = await Follower.begin(api, { as: 'owner', institution: 'elm' })
+  const follower = await Follower.begin(tested, { as: 'owner', institution: 'elm' })
   t.same(decodeToken(follower.token, where).position, beginning)
   t.strictSame((await follower.ask(api)).rows(), [])
   await api.call('createCampus', { as: 'owner', institution: 'elm', body: campus() })
@@ -107,7 +108,7 @@ t.test('whose roles reach other rows or properties than before begins anew; whos
       as: 'owner',
       body: { user_id, role, scope, ...(campus_id === undefined ? {} : { campus_id }) }
     })
-  const follower = await Follower.begin(api, { as: 'cashier' })
+  const follower = await Follower.begin(tested, { as: 'cashier' })
   await api.call('updateUser', {
     as: 'owner',
     params: { id: user_id },
@@ -120,7 +121,7 @@ t.test('whose roles reach other rows or properties than before begins anew; whos
   const refused = await follower.ask(api)
   t.equal(refused.status, 410)
   t.equal(refused.at('code'), 'sync.reach_changed')
-  const books = await Follower.begin(api, { as: 'cashier', query: { entities: 'Book' } })
+  const books = await Follower.begin(tested, { as: 'cashier', query: { entities: 'Book' } })
   t.equal((await grant('registrar', 'campus', north)).status, 201, 'the same reach by another role')
   t.equal((await books.ask(api)).status, 200)
 })
@@ -134,12 +135,12 @@ t.test('who is put into a relation that decides begins anew', async t => {
     (await api.call('grantRole', { as: 'owner', body: { user_id, role: 'teacher', scope: 'rooms' } })).status,
     201
   )
-  const follower = await Follower.begin(api, { as: 'guardian', query: { entities: 'Book' } })
+  const follower = await Follower.begin(tested, { as: 'guardian', query: { entities: 'Book' } })
   t.equal((await follower.ask(api)).status, 200)
   const campus_id = (await make()).str('id')
   await database.sql`insert into public.rooms values (${held?.institution_id ?? ''}, ${user_id}, ${campus_id})`
   t.equal((await follower.ask(api)).at('code'), 'sync.reach_changed')
-  const again = await Follower.begin(api, { as: 'guardian', query: { entities: 'Book' } })
+  const again = await Follower.begin(tested, { as: 'guardian', query: { entities: 'Book' } })
   await api.call('createBook', {
     as: 'owner',
     body: { campus_id, title: 'In it', copies: 1, acquired_on: '2026-01-01' }

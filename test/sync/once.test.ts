@@ -10,16 +10,16 @@ const WRITERS = 8
 
 // Its long transactions would hold back the changes of every other test on the same PostgreSQL.
 const database = await testDatabase(t, { alone: true })
-const apps = [await testApp(t, { database }), await testApp(t, { database })]
+const tested = await testApp(t, { database })
+const { api } = tested
+const { api: other } = await testApp(t, { database })
 
 t.test(
   `${WRITERS} writers, ${CHANGES} changes: a client of two processes is told each that was kept, once`,
   async t => {
-    const [api, other] = apps.map(({ api }) => api)
-    if (api === undefined || other === undefined) throw new Error('two apps are needed')
     const token = await api.token('owner')
     const institution = (await api.call('getMe', { token })).str('institution', 'id')
-    const follower = await Follower.begin(api, { token, query: { entities: 'Campus', limit: 200 } })
+    const follower = await Follower.begin(tested, { token, query: { entities: 'Campus', limit: 200 } })
 
     let kept: string[] | undefined
     const writing = writeAtOnce({ url: database.url, institution, writers: WRITERS, changes: CHANGES / WRITERS }).then(

@@ -24,7 +24,8 @@ const diary = async (app: FastifyInstance): Promise<void> => {
   )
 }
 
-const { api, database } = await testApp(t, { build: { domains: { ...allDomains, diary } } })
+const tested = await testApp(t, { build: { domains: { ...allDomains, diary } } })
+const { api, database } = tested
 
 const headers = { 'if-match': '*' }
 const [north = '', south = ''] = (await api.call('listCampuses', { as: 'owner', query: { sort: 'code' } }))
@@ -59,8 +60,8 @@ const mark = async (followers: readonly Follower[]) => {
 }
 
 t.test('a scope sees its own: what moves out of it is deleted for it, what moves in comes with its change', async t => {
-  const all = await Follower.begin(api, { as: 'registrar' })
-  const some = await Follower.begin(api, { as: 'campus_registrar' })
+  const all = await Follower.begin(tested, { as: 'registrar' })
+  const some = await Follower.begin(tested, { as: 'campus_registrar' })
   const here = (await book(north, 'Here')).str('id')
   const there = (await book(south, 'There')).str('id')
   await change(here, { campus_id: south })
@@ -94,7 +95,7 @@ t.test('a scope sees its own: what moves out of it is deleted for it, what moves
 t.test('who has only their own is told of it alone', async t => {
   const student = (await api.call('getMe', { as: 'student' })).str('id')
   const other = (await api.call('getMe', { as: 'guardian' })).str('id')
-  const own = await Follower.begin(api, { as: 'student' })
+  const own = await Follower.begin(tested, { as: 'student' })
   const id = (await book(north, 'Lent')).str('id')
   const mine = (await lend(id, student)).str('id')
   await lend(id, other)
@@ -106,7 +107,7 @@ t.test('who has only their own is told of it alone', async t => {
 
 t.test('a subject that only the view knows counts as it was', async t => {
   const user = (await api.call('getMe', { as: 'teacher' })).str('id')
-  const some = await Follower.begin(api, { as: 'campus_registrar', query: { entities: 'Campus,Loan' } })
+  const some = await Follower.begin(tested, { as: 'campus_registrar', query: { entities: 'Campus,Loan' } })
   const near = (await book(north, 'Near')).str('id')
   const far = (await book(south, 'Far')).str('id')
   const loan = (await lend(near, user)).str('id')
@@ -124,8 +125,8 @@ t.test('a subject that only the view knows counts as it was', async t => {
 })
 
 t.test('a hidden property stays hidden', async t => {
-  const owner = await Follower.begin(api, { as: 'owner' })
-  const registrar = await Follower.begin(api, { as: 'registrar' })
+  const owner = await Follower.begin(tested, { as: 'owner' })
+  const registrar = await Follower.begin(tested, { as: 'registrar' })
   await book(north, 'Priced', { price: 777_777 })
   await mark([owner, registrar])
   t.match(owner.told[0]?.data, { title: 'Priced', price: 777_777 })
@@ -135,8 +136,8 @@ t.test('a hidden property stays hidden', async t => {
 
 t.test('another institution is told nothing, and has no use for a token of this one', async t => {
   const [oak, elm] = await Promise.all([
-    Follower.begin(api, { as: 'owner' }),
-    Follower.begin(api, { as: 'owner', institution: 'elm' })
+    Follower.begin(tested, { as: 'owner' }),
+    Follower.begin(tested, { as: 'owner', institution: 'elm' })
   ])
   await book(north, 'Ours')
   await mark([oak])
@@ -151,7 +152,7 @@ t.test('who may not read what they ask for is refused; who does not ask hears of
   t.equal((await ask('student', 'User')).at('code'), 'access.denied')
   t.equal((await ask('student', 'Campus,Grant')).at('code'), 'access.denied')
   t.equal((await ask('student', 'Campus,Loan')).status, 200)
-  const student = await Follower.begin(api, { as: 'student' })
+  const student = await Follower.begin(tested, { as: 'student' })
   await book(north, 'Unseen')
   await mark([student])
   t.strictSame(student.told, [])
@@ -159,9 +160,9 @@ t.test('who may not read what they ask for is refused; who does not ask hears of
 
 t.test('a key hears what its roles read, but nothing that is for people', async t => {
   const token = apiKeyOf()
-  const follower = await Follower.begin(api, { token })
+  const follower = await Follower.begin(tested, { token })
   const id = (await book(north, 'Indexed')).str('id')
-  const people = await Follower.begin(api, { as: 'owner' })
+  const people = await Follower.begin(tested, { as: 'owner' })
   await database.sql`insert into library.entries (institution_id, book_id, heading) select institution_id, id, title from library.books where id = ${id}`
   await mark([people, follower])
   t.strictSame(brief(people.told), ['DiaryEntry insert'])

@@ -153,6 +153,7 @@ t.test('only the named functions run above row security', async t => {
       'identity.use_api_key',
       'kernel.backlog',
       'kernel.delivered',
+      'kernel.drop_changes',
       'kernel.prune',
       'kernel.subscribe',
       'kernel.tick',
