@@ -39,6 +39,7 @@ import { sqlRoot } from './process/database.ts'
 import streams from './streams/streams.ts'
 import entities from './sync/entities.ts'
 import sync from './sync/plugin.ts'
+import tail from './sync/tail.ts'
 
 import './http/config.ts'
 
@@ -158,6 +159,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(jobRoutes, { prefix: '/v1/jobs' })
   await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
+  await app.register(tail)
   await app.register(sync, { prefix: '/v1' })
   return app
 }

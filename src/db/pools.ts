@@ -30,6 +30,8 @@ export interface Pools {
   sessions: Pool
   /** The process's own small questions: boot checks, health. */
   watch: Pool
+  /** The change log, for those who listen to it: two questions at once where somebody does, none where nobody does. */
+  feed: Pool
   /** Revocations, and nothing else: no load and no flood of health checks may hold them back. */
   poll: Pool
   /** What is spent of rate limits, and nothing else: they must hold under load above all. */
@@ -100,6 +102,13 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       connections: 1,
       patience_ms: 900,
       statementTimeout_ms: 2000
+    }),
+    feed: new Pool(primary, {
+      name: 'feed',
+      role: 'provost_reader',
+      connections: 2,
+      patience_ms: 900,
+      statementTimeout_ms: 3000
     }),
     poll: new Pool(primary, {
       name: 'poll',

@@ -13,13 +13,14 @@ export class Histogram {
     this.#sum += seconds
   }
 
-  /** Prometheus text of this series. */
-  lines(name: string, labels: string): string[] {
+  /** Prometheus text of this series; without labels it is the only one. */
+  lines(name: string, labels = ''): string[] {
+    const [more, all] = labels === '' ? ['', ''] : [`${labels},`, `{${labels}}`]
     let count = 0
     const buckets = [...BOUNDS_s, '+Inf'].map((bound, i) => {
       count += this.#counts[i] ?? 0
-      return `${name}_bucket{${labels},le="${bound}"} ${count}`
+      return `${name}_bucket{${more}le="${bound}"} ${count}`
     })
-    return [...buckets, `${name}_sum{${labels}} ${this.#sum}`, `${name}_count{${labels}} ${count}`]
+    return [...buckets, `${name}_sum${all} ${this.#sum}`, `${name}_count${all} ${count}`]
   }
 }

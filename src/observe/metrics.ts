@@ -7,6 +7,7 @@ import type { Pool } from '#src/db/pool.ts'
 import { backlogMetrics } from './backlog.ts'
 import { Histogram } from './histogram.ts'
 import { metric } from './metric.ts'
+import { streamMetrics } from './streams.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -120,13 +121,7 @@ export default fp(
         ]),
         metric('process_resident_memory_bytes', 'gauge', 'Resident memory', [`process_resident_memory_bytes ${rss}`]),
         ...backlogMetrics(await app.backlog.read(), app.engine?.relay.leads === true),
-        metric('provost_job_streams', 'gauge', 'Clients that watch a job here', [
-          `provost_job_streams ${app.jobWatch.size}`
-        ]),
-        metric('provost_streams', 'gauge', 'Streams of events that are open', [`provost_streams ${app.streams.size}`]),
-        metric('provost_streams_dropped_total', 'counter', 'Streams that ended because nobody read them', [
-          `provost_streams_dropped_total ${app.streams.dropped}`
-        ]),
+        ...streamMetrics(app),
         metric('nodejs_heap_used_bytes', 'gauge', 'Used heap', [`nodejs_heap_used_bytes ${heapUsed}`])
       ]
       delay.reset()

@@ -75,7 +75,9 @@ export abstract class EventStream {
   }
 
   whenOver(act: () => void): void {
-    this.#raw.once('close', act)
+    // a client may have gone before it was answered
+    if (this.#raw.destroyed) act()
+    else this.#raw.once('close', act)
   }
 
   say(text: string | Buffer): void {

@@ -1,8 +1,8 @@
-import { setImmediate as others } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { toProblem } from '#src/http/failure.ts'
 import { problem } from '#src/http/problems.ts'
+import { inSlices } from './slices.ts'
 import type { EventStream } from './stream.ts'
 
 declare module 'fastify' {
@@ -17,8 +17,6 @@ const EVERY_ms = 300
 const HEARTBEAT_ms = 5000
 /** Streams of one user in a process. */
 const MOST_OF_ONE = 50
-/** Streams written to before others have a turn: 1 to 2 ms. */
-const SLICE = 100
 /** Sessions that are read again at once. */
 const AT_ONCE = 8
 
@@ -37,7 +35,7 @@ class Streams {
   constructor(app: FastifyInstance) {
     this.#app = app
     this.#most = app.config.streams
-    this.#beating = setInterval(() => this.#beat(), HEARTBEAT_ms).unref()
+    this.#beating = setInterval(() => inSlices([...this.#streams], stream => stream.beat()), HEARTBEAT_ms).unref()
   }
 
   get size(): number {
@@ -82,23 +80,10 @@ class Streams {
   async #look(): Promise<void> {
     if (this.#app.draining) {
       const together = this.#streams.size
-      await this.#inSlices(stream => stream.dismiss(together))
+      await inSlices([...this.#streams], stream => stream.dismiss(together))
     }
     await this.#admitAgain()
     this.#looking = this.#streams.size === 0 ? undefined : setTimeout(() => this.#look(), EVERY_ms).unref()
-  }
-
-  /** Not all at once: each gets its turn in its own moment of the interval. */
-  async #beat(): Promise<void> {
-    await this.#inSlices(stream => stream.beat())
-  }
-
-  async #inSlices(act: (stream: EventStream) => void): Promise<void> {
-    let n = 0
-    for (const stream of [...this.#streams]) {
-      act(stream)
-      if (++n % SLICE === 0) await others()
-    }
   }
 
   /** Whose session was revoked or changed is forgotten (src/access/actors.ts): who is not found is looked at anew. */

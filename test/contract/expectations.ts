@@ -30,6 +30,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
 
   // sync
   listChanges: everybody,
+  streamEvents: everybody,
 
   // mail
   listMessages: staff,

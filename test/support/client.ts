@@ -79,7 +79,10 @@ export class Client {
     const body =
       call.body === undefined ? {} : { body: typeof call.body === 'string' ? call.body : JSON.stringify(call.body) }
     const response = await fetch(url, { method, headers, redirect: 'manual', ...body })
-    return new Answer(response.status, response.headers, await response.text())
+    const events = response.headers.get('content-type') === 'text/event-stream'
+    // events go on until somebody hangs up
+    if (events) await response.body?.cancel()
+    return new Answer(response.status, response.headers, events ? '' : await response.text())
   }
 
   call(operation: string, call: Call = {}): Promise<Answer> {

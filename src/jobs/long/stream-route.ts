@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
@@ -55,7 +56,7 @@ export const streamJob = (app: FastifyInstance): void => {
       const { actor } = request
       if (request.method === 'HEAD') {
         await app.jobWatch.read(actor, job)
-        return reply.headers(eventHeaders).send()
+        return reply.headers(eventHeaders).send(Readable.from([]))
       }
       await app.streams.open(actor.user, async () => {
         const row = await app.jobWatch.read(actor, job)
