@@ -20,6 +20,8 @@ export interface PoolOptions {
   statementTimeout_ms: number
   /** Where rows are read in batches: how long each may keep waiting. */
   silence_ms?: number
+  /** `once`: each text the first time alone, where planning costs more than values that are known then would save. */
+  planned?: 'once'
 }
 
 /** A connection cache has no eviction: so many texts are prepared, further ones run unprepared. */
@@ -81,7 +83,7 @@ export class Pool {
 
   constructor(target: Target, options: PoolOptions) {
     const { name, role, connections, depth = 1, patience_ms, statementTimeout_ms } = options
-    const { silence_ms } = options
+    const { silence_ms, planned } = options
     this.name = name
     this.gate = new Gate(connections * depth, { room: connections * 64, patience_ms })
     this.#connections = connections
@@ -91,6 +93,7 @@ export class Pool {
       TimeZone: 'UTC',
       statement_timeout: statementTimeout_ms,
       ...(silence_ms === undefined ? {} : { client_connection_check_interval: LOOK_ms }),
+      ...(planned === undefined ? {} : { plan_cache_mode: 'force_generic_plan' }),
       idle_in_transaction_session_timeout: 10_000
     }
     this.#stalls = setInterval(() => {

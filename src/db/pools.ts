@@ -18,6 +18,11 @@ export interface Pools {
   row: Pool
   /** A list: one on a connection, so that a slow one delays nobody. */
   read: Pool
+  /**
+   * The change log: to plan for 27 months of it costs 3 ms, to read 50 changes of them 1.5 ms, none 0.4. So a text is
+   * planned once a connection.
+   */
+  changes: Pool
   /** One command of a route. */
   command: Pool
   /** Reports, imports. */
@@ -56,6 +61,14 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       connections: config.readers,
       patience_ms: 450,
       statementTimeout_ms: 3000
+    }),
+    changes: new Pool(replica, {
+      name: 'changes',
+      role: 'provost_reader',
+      connections: Math.max(1, Math.ceil(config.readers / 2)),
+      patience_ms: 450,
+      statementTimeout_ms: 3000,
+      planned: 'once'
     }),
     command: new Pool(primary, {
       name: 'command',

@@ -71,7 +71,7 @@ export const history = (item: TObject, table: string, options: Source & About & 
       }
       text += ` order by at desc, seq desc limit ${parameters.add(limit + 1)}
       ) c on true`
-      const found = await request.server.db.read.query(text, parameters.values)
+      const found = await request.server.db.changes.query(text, parameters.values)
       const rows = found.filter(row => row.id !== null)
       // What has not changed for longer than changes are kept has an empty history.
       if (rows.length === 0 && found[0]?.there !== true) throw problem('request.not_found')

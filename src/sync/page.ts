@@ -6,7 +6,7 @@ import { toldSql } from './reach.ts'
 import type { Sight } from './sight.ts'
 import { type Position, positionSql } from './token.ts'
 
-/** So many changes are looked at for a page at most: who sees few of them gets what there is, and comes again. */
+/** So many changes are looked at for a page, the one stood at among them: who sees few gets those, and comes again. */
 export const LOOKED_AT = 1000
 
 /** A change of the page, as it goes out; with where it stands. None: the place alone. */
@@ -35,42 +35,48 @@ const branch = ({ entity, reach, visible }: Sight, actor: Actor, parameters: Par
 }
 
 /**
- * The page after a position, in one statement: what is logged beyond it and below the horizon, of that what the actor
+ * The page after a position, in one statement: what is logged from it on and below the horizon, of that what the actor
  * is told, and each row read anew as its list would show it.
  */
 export const pageQuery = (
   actor: Actor,
   sights: readonly Sight[],
-  { xid, seq, mark }: Position,
+  position: Position,
   limit: number
 ): [string, Parameters] => {
   const parameters = new Parameters(actor.institution)
-  const from = { xid: parameters.add(xid), seq: parameters.add(seq), mark: parameters.add(mark) }
-  const most = parameters.add(limit)
-  const logged = `from kernel.changes c
-      where c.institution_id = $1 and (c.xid, c.seq) > (${from.xid}::xid8, ${from.seq}::bigint) and c.xid < ${horizonSql}`
+  const from = `(${parameters.add(position.xid)}::xid8, ${parameters.add(position.seq)}::bigint)`
+  const most = `${parameters.add(limit)}::integer`
+  const there = `exists (select from page where here and right(row_id::text, 8) = ${parameters.add(position.mark)})`
+  const place = placeSql(actor, sights, there, parameters)
+  const logged = (more = '') => `
+      select c.* from kernel.changes c
+      where c.institution_id = $1 and (c.xid, c.seq) >= ${from} and c.xid < ${horizonSql}${more}
+      order by c.xid, c.seq
+      limit ${LOOKED_AT}`
   const told = sights.map(
     ({ entity, reach }) => `when '${entity.table}' then ${toldSql(entity, reach, 'c', actor, parameters)}`
   )
   const branches = sights.map(sight => branch(sight, actor, parameters))
-  const text = `with place as materialized (${placeSql(actor, sights, from, parameters)}
-  ), page as materialized (
-    select t.xid, t.seq, t.row_id, t.entity, t.at, t.before, t.operation, (coalesce(t.after, t.before) ->> 'version')::integer as version
+  const text = `with page as materialized (
+    select t.*
     from (
-      select c.xid, c.seq, c.row_id, c.entity, c.at, c.before, c.after, ${told.length === 0 ? 'null' : `case c.entity ${told.join(' ')} end`} as operation
-      from (select c.* ${logged} order by c.xid, c.seq limit ${LOOKED_AT}) c
+      select c.xid, c.seq, c.row_id, c.entity, c.at, c.before, (coalesce(c.after, c.before) ->> 'version')::integer as version,
+        (c.xid, c.seq) = ${from} as here,
+        ${told.length === 0 ? 'null' : `case c.entity ${told.join(' ')} end`} as operation
+      from (${logged()}) c
     ) t
-    where t.operation is not null
+    where t.here or t.operation is not null
     order by t.xid, t.seq
-    limit ${most}::integer + 1
-  )
+    limit ${most} + 2
+  ), place as materialized (${place})
   select place.*, tail.*, ${positionSql('p')} as position, row_to_json(change)::text as change
   from place
   cross join lateral (
     select count(*) as looked, (array_agg(${positionSql('c')} order by c.xid desc, c.seq desc))[1] as "end"
-    from (select c.xid, c.seq, c.row_id ${logged} and (select count(*) from page) <= ${most}::integer order by c.xid, c.seq limit ${LOOKED_AT}) c
+    from (${logged(` and (select count(*) from page where not here) <= ${most}`)}) c
   ) tail
-  left join page p on true
+  left join page p on not p.here
   left join lateral (${branches.join('\n    union all ') || `select '' as name, null as data, null as was where false`}) e on true
   left join lateral (
     select e.name as entity, p.row_id as id, p.operation, p.version, p.at, e.data, e.was

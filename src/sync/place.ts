@@ -19,25 +19,18 @@ export interface Place {
   heard: string | null
 }
 
-/** Selects a Place. */
-export const placeSql = (
-  actor: Actor,
-  sights: readonly Sight[],
-  { xid, seq, mark }: Record<keyof Position, string>,
-  parameters: Parameters
-): string => {
+const ownSealSql = (actor: Actor, sights: readonly Sight[], parameters: Parameters): string => {
   const relations = relationsOf(sights)
-  const seal = sealSql(relations, '$1', relations.length === 0 ? '' : parameters.add(actor.user))
-  return `
-    select
-      exists (
-        select from kernel.changes c
-        where c.institution_id = $1 and c.xid = ${xid}::xid8 and c.seq = ${seq}::bigint and right(c.row_id::text, 8) = ${mark}
-      ) as there,
-      (select ${positionSql('f')} from kernel.change_floors f where f.institution_id = $1) as floor,
-      ${seal} as seal,
-      case when pg_is_in_recovery() then ${horizonSql}::text end as heard`
+  return sealSql(relations, '$1', relations.length === 0 ? '' : parameters.add(actor.user))
 }
+
+/** Selects a Place; `there` tells whether their change is. */
+export const placeSql = (actor: Actor, sights: readonly Sight[], there: string, parameters: Parameters): string => `
+    select
+      ${there} as there,
+      (select ${positionSql('f')} from kernel.change_floors f where f.institution_id = $1) as floor,
+      ${ownSealSql(actor, sights, parameters)} as seal,
+      case when pg_is_in_recovery() then ${horizonSql}::text end as heard`
 
 const same = (one: Position, other: Position): boolean => !isAfter(one, other) && !isAfter(other, one)
 
@@ -68,8 +61,7 @@ export const presentPlace = async (
   sights: readonly Sight[]
 ): Promise<Omit<Token, 'sight'>> => {
   const parameters = new Parameters(actor.institution)
-  const relations = relationsOf(sights)
-  const seal = sealSql(relations, '$1', relations.length === 0 ? '' : parameters.add(actor.user))
+  const seal = ownSealSql(actor, sights, parameters)
   const [now] = await pool.query<Now>(
     `select
       (

@@ -73,12 +73,13 @@ const leftAmiss = async ({ sql }: TestDatabase, { tasks, events }: JobRegistry):
 export const guard = (pools: Pools) => {
   const broken = new Set<string>()
   const texts = new Map<string, readonly Parameter[]>()
+  const reading = new Set([pools.row, pools.read, pools.changes, pools.export])
   const counting = new AsyncLocalStorage<Counter>()
   for (const pool of Object.values(pools) as Pool[]) {
     pool.observe = (text, parameters) => {
       const counter = counting.getStore()
       if (counter !== undefined) counter.statements++
-      if (pool === pools.row || pool === pools.read || pool === pools.export) texts.set(text, parameters)
+      if (reading.has(pool)) texts.set(text, parameters)
     }
   }
 

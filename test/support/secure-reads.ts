@@ -52,9 +52,10 @@ const secure = (pool: Pool, url: string): void => {
   }
 }
 
-export const secureReads = ({ row, read, sessions, export: whole }: Pools, url: string): void => {
+export const secureReads = ({ row, read, changes, sessions, export: whole }: Pools, url: string): void => {
   secure(row, url)
   secure(read, url)
+  secure(changes, url)
   secure(sessions, url)
   secure(whole, url)
 }
