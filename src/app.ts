@@ -125,6 +125,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
     strictPreflight: false,
     maxAge: 600,
     exposedHeaders: [
+      'Content-Disposition',
       'ETag',
       'Link',
       'Location',

@@ -175,6 +175,8 @@ export const readConfig = (environment: Environment) => {
     jobsAtOnce: read.integer('JOBS_AT_ONCE'),
     streams: read.integer('STREAMS_AT_ONCE'),
     changesKeptMonths: read.integer('CHANGES_KEPT_MONTHS'),
+    exports: read.integer('EXPORTS_AT_ONCE'),
+    exportStall_ms: read.integer('EXPORT_STALL_SECONDS') * 1000,
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },

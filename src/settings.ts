@@ -82,6 +82,21 @@ export const settings = {
     max: 1200,
     about: 'Months for which changes are known: to histories, and to who keeps a copy (listChanges)'
   },
+  EXPORTS_AT_ONCE: {
+    kind: 'integer',
+    fallback: '3',
+    min: 1,
+    max: 50,
+    about:
+      'Files of whole lists sent at once, each process; one takes a connection to the database and a snapshot of it'
+  },
+  EXPORT_STALL_SECONDS: {
+    kind: 'integer',
+    fallback: '30',
+    min: 1,
+    max: 600,
+    about: 'A file of which its client takes nothing for so long is broken off'
+  },
   DEMO_PASSWORD: {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'

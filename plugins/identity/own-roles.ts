@@ -64,7 +64,7 @@ export const ownRoles = (app: FastifyInstance): void => {
     schema: Role,
     natural: ['name'],
     access,
-    only: ['list', 'get', 'delete', 'history'],
+    only: ['list', 'export', 'get', 'delete', 'history'],
     filter: ['name'],
     sort: ['title', 'id'],
     search: ['name', 'title']

@@ -44,7 +44,7 @@ export const users = (app: FastifyInstance): void => {
     natural: ['email'],
     access: { read: 'identity.users.read', write: 'identity.users.setup' },
     by: { user: 'id' },
-    only: ['list', 'get', 'update', 'history', 'import'],
+    only: ['list', 'export', 'get', 'update', 'history', 'import'],
     filter: ['status', 'kind', 'email', 'created_at'],
     sort: ['name', 'created_at', 'id'],
     search: ['name', 'email'],

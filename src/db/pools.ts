@@ -88,7 +88,7 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
     export: new Pool(replica, {
       name: 'export',
       role: 'provost_reader',
-      connections: 3,
+      connections: config.exports,
       patience_ms: 3000,
       // From the first row to the last: while it lasts, no dead row of any table can be cleared away.
       statementTimeout_ms: 3_600_000,

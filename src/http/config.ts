@@ -26,6 +26,8 @@ declare module 'fastify' {
     cache?: string
     /** It answers server-sent events; the data of each. */
     events?: TObject
+    /** It answers whole lists as files; each row of them. */
+    exports?: TObject
     deprecated?: { since: string; sunset: string }
     /** Which columns of its rows say whose they are; `shared`: whoever holds the permission sees all rows. */
     by?: By | 'shared'

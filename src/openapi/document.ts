@@ -55,7 +55,8 @@ export const finish = (raw: Document, { facts: known, problems, tags }: Known): 
       const headers = headersOf(facts, status)
       const content = Object.entries(response.content ?? {}).map(([type, { schema, ...media }]) => {
         const whole = components.hoist(schema)
-        return [type, { ...media, schema: status === facts.status ? successOf(facts, whole, components) : whole }]
+        const varies = status === facts.status && type === 'application/json'
+        return [type, { ...media, schema: varies ? successOf(facts, whole, components) : whole }]
       })
       responses[status] = {
         description: response.description,

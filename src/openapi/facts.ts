@@ -52,7 +52,7 @@ export const factsOf = (route: RouteOptions): RouteFacts => {
     statements: config.statements ?? 1,
     body: schema.body !== undefined || config.file !== undefined,
     lacksBody: mayLackBody(route),
-    single: url.includes(':') || (config.read !== undefined && !paged),
+    single: url.includes(':') || (config.read !== undefined && !paged && config.exports === undefined),
     query: new Set(Object.keys(propertiesOf(schema.querystring))),
     status,
     versioned: 'version' in propertiesOf(responses[status])

@@ -41,6 +41,9 @@ header says the same. \`limit\` is 1 to 200. Filters are named after properties:
 \`due_on[gte]=2026-04-01\`. \`sort=-due_on\` descends. \`fields=id,name\` leaves the rest out. \`Prefer: count=exact\`
 answers the \`total\` as well. What a list does not know it refuses.
 
+All rows at once are a file: \`Accept: text/csv\` or \`application/x-ndjson\`, without \`limit\` and \`cursor\`. It is whole
+if its connection was not broken off.
+
 ## Changes
 
 A resource has an \`ETag\`. Changing or deleting it takes that in \`If-Match\`: 412 tells that somebody else was faster,

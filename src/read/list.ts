@@ -1,6 +1,8 @@
 import type { TObject } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Page } from '#schemas/common.ts'
+import { exporter, UNLIMITED_ms } from '#src/bulk/export.ts'
+import { fileAsked, filesOf } from '#src/bulk/media.ts'
 import type { Row } from '#src/db/pool.ts'
 import { applied, prefers } from '#src/http/prefer.ts'
 import { encodeCursor, type Position } from './cursor.ts'
@@ -13,11 +15,12 @@ import type { About, Source, Told } from './source.ts'
 
 type Query = Asked & { limit: number }
 
-/** Route options of a list: filters, search, sort, keyset pages, subsets, exact count, scopes; one select. */
+/** Route options of a list: filters, search, sort, keyset pages, subsets, exact count, scopes; one select. Or all rows as a file, as Accept says. */
 export const list = <T extends TObject>(item: T, options: Source & Told & About & Listing<T>) => {
   const { view, access, by, people, entity, operationId, summary, description, sort: sorts } = options
   const plan = planOf(item, options)
   const { visible } = plan
+  const sendFile = exporter(item, plan)
 
   return {
     config: {
@@ -33,17 +36,27 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
         ...(entity === undefined ? {} : { entity }),
         sort: sorts
       },
-      statements: 2
+      statements: 2,
+      exports: item
     },
+    // A file may take as long as it moves. What a page takes its statements' limits bound.
+    handlerTimeout: UNLIMITED_ms,
     schema: {
       operationId,
       summary,
       ...(description === undefined ? {} : { description }),
       querystring: listQuery(item, options),
-      response: { 200: Page(item) }
+      response: {
+        200: {
+          description: `A page of ${item.title}, or all rows as a file`,
+          content: { 'application/json': { schema: Page(item) }, ...filesOf(item) }
+        }
+      }
     },
     ...listSerializer(item),
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+      const type = fileAsked(request)
+      if (type !== undefined) return sendFile(request, reply, type)
       const { read } = request.server.db
       const query = request.query as Query
       // One row more than asked for tells whether there is a next page.

@@ -111,8 +111,9 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
       }
       return [`${text}${beyond}${order} limit ${parameters.add(limit)}`, parameters]
     },
-    all: (request: FastifyRequest, query: Asked, names: readonly string[]): Statement => {
-      const columns = names.map(name => `"${name}"`).join(', ')
+    /** With no more columns than are wanted. */
+    all: (request: FastifyRequest, query: Asked, wanted: readonly string[]): Statement => {
+      const columns = visible.tells ? visible.columns(request.actor) : wanted.map(name => `"${name}"`).join(', ')
       const { text, parameters, order } = select(request, query, columns)
       return [text + order, parameters]
     },

@@ -1,6 +1,6 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 
-const isScalar = (schema: TSchema): boolean =>
+export const isScalar = (schema: TSchema): boolean =>
   [schema.type].flat().every(t => t !== undefined && t !== 'object' && t !== 'array')
 
 /**

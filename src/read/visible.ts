@@ -27,6 +27,8 @@ export const visibility = (item: TObject) => {
       for (const name of told) row[name] = row.id === actor.session
       return row
     },
+    /** All properties of a row that the actor is shown. */
+    shown: (actor: Actor): string[] => Object.keys(item.properties).filter(name => sees(actor, name)),
     names: (actor: Actor): string[] => (hidden.length === 0 ? all : all.filter(name => sees(actor, name))),
     /** As a select list. */
     columns: (actor: Actor): string =>

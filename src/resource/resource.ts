@@ -2,6 +2,7 @@ import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Column, IdParams } from '#schemas/common.ts'
 import type { By, Permission } from '#src/access/permission.ts'
+import { exporting } from '#src/bulk/exporting.ts'
 import { command } from '#src/command/command.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
@@ -12,7 +13,7 @@ import { history } from './history.ts'
 import { importing } from './import.ts'
 import { ChangesOf, NewOf } from './schemas.ts'
 
-type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'history' | 'batch' | 'import'
+type Operation = 'create' | 'get' | 'update' | 'delete' | 'list' | 'export' | 'history' | 'batch' | 'import'
 
 /** A change that asks more than the row: its function gets what kernel.row_update gets, and what `facts` adds. */
 interface Update {
@@ -82,6 +83,15 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
   if (does('list')) {
     const about = { operationId: `list${many}`, summary: `List ${words(many)}` }
     app.get(path, list(schema, { ...options, ...reading, ...about }))
+  }
+  if (does('export')) {
+    const about = {
+      operationId: `export${many}`,
+      summary: `Export ${words(many)}`,
+      description:
+        'All rows of the list as a file, CSV or, where Accept asks for application/x-ndjson, a line of JSON for each: as they were at one moment, as fast as you take them. A file that ends without its connection being broken is whole.'
+    }
+    app.get(`${path}/export`, exporting(schema, { ...options, ...reading, ...about }))
   }
   if (does('create')) {
     app.post(

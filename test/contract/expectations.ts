@@ -56,6 +56,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   getInstitution: everybody,
   updateInstitution: staff,
   listCampuses: everybody,
+  exportCampuses: everybody,
   getCampus: everybody,
   getCampusHistory: everybody,
   createCampus: staff,
@@ -67,6 +68,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   createUser: staff,
   importUsers: staff,
   listUsers: [...staff, 'auditor'],
+  exportUsers: [...staff, 'auditor'],
   getUser: [...staff, 'auditor'],
   getUserHistory: [...staff, 'auditor'],
   updateUser: staff,
@@ -74,6 +76,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   enableUser: staff,
   createRole: staff,
   listRoles: [...staff, 'auditor'],
+  exportRoles: [...staff, 'auditor'],
   getRole: [...staff, 'auditor'],
   getRoleHistory: [...staff, 'auditor'],
   updateRole: staff,
@@ -98,6 +101,7 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
+  exportBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
   getBook: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
   getBookHistory: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
   createBook: [...staff, 'registrar', 'campus_registrar'],

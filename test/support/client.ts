@@ -47,7 +47,9 @@ export class Answer {
     return String(this.at(...path))
   }
 
+  /** Of a page; a file has none. */
   rows(): { [name: string]: Json }[] {
+    if (!/\bjson\b/.test(this.headers.get('content-type') ?? '')) return []
     const data = this.at('data')
     return Array.isArray(data) ? (data as { [name: string]: Json }[]) : []
   }

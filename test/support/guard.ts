@@ -96,12 +96,7 @@ export const guard = (pools: Pools) => {
       const method = String(route.method)
       if (operation === undefined || method === 'HEAD') return
       operations.set(operation, { method, url: route.url })
-      const check = payloadCheck(
-        operation,
-        route.schema?.response,
-        complaint => broken.add(complaint),
-        route.config?.events
-      )
+      const check = payloadCheck(operation, route.schema?.response, complaint => broken.add(complaint), route.config)
       if (route.config?.events !== undefined) {
         route.preHandler = [
           ...[route.preHandler ?? []].flat(),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest, onSendHookHandler, preSerializationHookHandler } from 'fastify'
@@ -61,7 +62,7 @@ export const payloadCheck = (
   operation: string,
   response: unknown,
   complain: (complaint: string) => void,
-  events?: TObject
+  { events, exports: row }: { events?: TObject | undefined; exports?: TObject | undefined } = {}
 ): {
   preSerialization: preSerializationHookHandler
   onSend: onSendHookHandler
@@ -107,6 +108,24 @@ export const payloadCheck = (
     }
   }
 
+  const isRow = row === undefined ? undefined : ajv.compile(closed(row) as object)
+  const isPart = row === undefined ? undefined : ajv.compile(closed(Type.Partial(row)) as object)
+  /** A file is sent as a stream: what each of its lines says is a row, or a part of one. */
+  const followRows = (rows: Readable, subset: boolean): void => {
+    const check = subset ? isPart : isRow
+    let rest = ''
+    rows.on('data', (chunk: Buffer) => {
+      const lines = (rest + String(chunk)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        if (check?.(JSON.parse(line)) !== true) complain(`${operation}: ${ajv.errorsText(check?.errors)} in ${line}`)
+      }
+    })
+    rows.on('end', () => {
+      if (rest !== '') complain(`${operation}: its last line has no end: ${rest}`)
+    })
+  }
+
   const checked = new WeakSet<FastifyReply>()
   return {
     preSerialization: (request, reply, payload, done) => {
@@ -115,6 +134,14 @@ export const payloadCheck = (
       done(null, payload)
     },
     onSend: (request, reply, payload, done) => {
+      if (payload instanceof Readable) {
+        const type = mediaType(reply)
+        if (declaredFor(response, reply.statusCode, type) === undefined) {
+          complain(`${operation} answered ${reply.statusCode} ${type}, which it does not declare`)
+        }
+        const subset = isNode(request.query) && request.query.fields !== undefined
+        if (type === 'application/x-ndjson') followRows(payload, subset)
+      }
       const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : ''
       if (bytes.length > 0 && !checked.has(reply)) {
         try {
