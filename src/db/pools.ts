@@ -121,7 +121,8 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       role: 'provost_reader',
       connections: 2,
       patience_ms: 900,
-      statementTimeout_ms: 3000
+      statementTimeout_ms: 3000,
+      planned: 'once'
     }),
     poll: new Pool(primary, {
       name: 'poll',

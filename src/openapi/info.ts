@@ -57,9 +57,10 @@ second effect and gets the same answer, so a request whose answer was lost is si
 ## Keeping a copy
 
 \`listChanges\` tells what has changed since a token. Take the token first, without \`since\`; then read the lists; then ask
-with \`since\`, apply what comes, keep \`next\`, and ask again: nothing is left out and nothing is told twice. A row that has
-left your sight is told as deleted. 410 means that there is no going on from this token: \`sync.token_expired\` after a long
-absence, \`sync.reach_changed\` where you see other rows or properties than before. Then begin anew with a token.
+with \`since\`, apply what comes, keep \`next\`, and ask again: nothing is left out and nothing is told twice. \`streamEvents\`
+tells when it is worth asking, with the same tokens. A row that has left your sight is told as deleted. 410 means that there
+is no going on from this token: \`sync.token_expired\` after a long absence, \`sync.reach_changed\` where you see other rows
+or properties than before. Then begin anew with a token.
 
 ## Long work
 

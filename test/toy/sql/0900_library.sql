@@ -43,6 +43,17 @@ comment on table library.loans is 'who took which book';
 create index loans_by_user on library.loans (institution_id, user_id);
 select kernel.tenant('library.loans');
 
+-- What it does stands in library/functions/note_book.sql, which is applied after this file.
+create function library.note_book() returns trigger
+  language plpgsql
+as $$
+begin
+  return null;
+end
+$$;
+create trigger note_book after update on library.books
+  for each row when (new.title <> old.title) execute function library.note_book();
+
 create table library.reminders (
   institution_id uuid not null,
   id uuid not null default kernel.new_id(),
