@@ -1,5 +1,5 @@
 create or replace function kernel.import_rows(input jsonb) returns jsonb
-  language plpgsql
+  language plpgsql set work_mem = '64MB'
 as $$
 declare
   narrow boolean := coalesce(current_setting('provost.reach', true), '') <> '';
