@@ -27,6 +27,7 @@ const reading = [
   'test/kernel/{read,resource,command}.test.ts',
   'test/identity/*.test.ts',
   'test/contract/{matrix,sweep}.test.ts',
+  'test/sync/{changes,sights,expired,copy}.test.ts',
   'test/tenant/*.test.ts'
 ]
 const all = [values.full ? 'test/**/*.{test,full}.ts' : 'test/**/*.test.ts']

@@ -56,10 +56,27 @@ second effect and gets the same answer, so a request whose answer was lost is si
 
 ## Keeping a copy
 
-\`listChanges\` tells what has changed since a token. Take the token first, without \`since\`; then read the lists; then ask
-with \`since\`, apply what comes, keep \`next\`, and ask again: nothing is left out and nothing is told twice. \`streamEvents\`
-tells when it is worth asking, with the same tokens. A row that has left your sight is told as deleted. 410 means that there
-is no going on from this token: \`sync.token_expired\` after a long absence, \`sync.reach_changed\` where you see other rows
+\`listChanges\` tells what has changed since a token. Take the token first; then read the lists; then ask on from it, apply
+what comes, and keep the next one:
+
+\`\`\`sh
+curl http://localhost:3000/v1/changes \\
+  -H 'authorization: Bearer <access_token>'
+# {"data":[],"next":"NTEy…","more":false}
+
+curl http://localhost:3000/v1/identity/campuses \\
+  -H 'authorization: Bearer <access_token>'
+
+curl 'http://localhost:3000/v1/changes?since=NTEy…' \\
+  -H 'authorization: Bearer <access_token>'
+# {"data":[{"entity":"Campus","operation":"update",
+#   "id":"019a…","version":3,"at":"2026-…",
+#   "data":{"id":"019a…","name":"North",…},"was":null}],
+#  "next":"NTI5…","more":false}
+\`\`\`
+
+Nothing is left out and nothing is told twice. \`streamEvents\` tells when it is worth asking, with the same tokens. A row
+that has left your sight is told as deleted. 410 means that there is no going on from this token: \`sync.token_expired\` after a long absence, \`sync.reach_changed\` where you see other rows
 or properties than before. Then begin anew with a token.
 
 ## Long work

@@ -33,9 +33,10 @@ const description = `Everything that has changed since a token, in order; nothin
    \`operation\` is \`delete\`. Keep \`next\`. While \`more\` is true go on at once, else when you care to, or when \`streamEvents\` says so.
 
 What changed while you read the lists comes as a change again: applying it twice does no harm. \`data\` is the row as it is
-when you ask; where a row has changed several times it is the same each time, and null where the row is gone by now. A row
-that leaves your sight is told as \`delete\`, one that comes into it with the change that brought it. Where your roles change
-you hear 410 \`sync.reach_changed\`, and 410 \`sync.token_expired\` where too much time has gone by: begin anew. A change is
+when you ask: the same each time where it has changed several times, and null where it is gone by now; leave what you have
+then, a later change takes it away. A row that leaves your sight is told as \`delete\`, one that comes into it with the change
+that brought it. \`data\` may be empty while \`more\` is true: others' changes were looked through. Where your roles change you
+hear 410 \`sync.reach_changed\`, and 410 \`sync.token_expired\` where too much time has gone by: begin anew. A change is
 told once everything that began before it has ended, which is at once but for the longest acts.`
 
 /** `listChanges`: for who keeps a copy. Registered once all entities are known. */

@@ -105,6 +105,27 @@ t.test('who has only their own is told of it alone', async t => {
   t.match(own.told[0]?.data, { id: mine, user_id: student })
 })
 
+t.test(
+  'who is told little of much is not made to wait for it: pages that looked through a lot say that there is more',
+  async t => {
+    const student = await Follower.begin(tested, { as: 'student' })
+    const registrar = await Follower.begin(tested, { as: 'registrar' })
+    const CHANGES = 2400
+    for (let n = 0; n < CHANGES; n += 60)
+      await database.sql`update library.books set copies = copies where title like 'Volume %'`
+    t.equal((await registrar.read(api, CHANGES)).length, CHANGES)
+    let pages = 0
+    do {
+      const page = await student.step(api)
+      pages++
+      if (page.at('more') !== true) break
+    } while (pages < 100)
+    t.ok(pages > 1 && pages < 10, `${pages} pages`)
+    t.strictSame(student.told, [])
+    t.strictSame((await student.ask(api)).json, { data: [], next: student.token, more: false })
+  }
+)
+
 t.test('a subject that only the view knows counts as it was', async t => {
   const user = (await api.call('getMe', { as: 'teacher' })).str('id')
   const some = await Follower.begin(tested, { as: 'campus_registrar', query: { entities: 'Campus,Loan' } })
