@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigError } from '#src/config.ts'
 import { Channel } from './channel.ts'
+import { dealAgain } from './dealt.ts'
 import { LAST_ms } from './drain.ts'
 
 /** Before a worker that died is replaced; twice as long each time that one dies young. */
@@ -96,6 +97,9 @@ export class Workers {
     const worker = cluster.fork(this.#environment)
     // Read in the order that it was sent: once this is answered, no connection is handed to that worker any more.
     new Channel(worker.process, { leave: () => 'left' })
+    dealAgain(worker)
+    // a connection that is dealt in the moment of its death cannot be sent
+    worker.on('error', error => this.#log.warn({ err: error, worker: worker.process.pid }, 'a worker was not reached'))
     worker.once('exit', (code, signal) => {
       if (this.#stopping || this.#excused.has(worker)) return
       this.#log.error({ worker: worker.process.pid, code, signal }, 'a worker died and is replaced')

@@ -1,7 +1,7 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 
 export interface Asked {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'DELETE'
   path: string
   token?: string | undefined
   body?: unknown
@@ -10,9 +10,8 @@ export interface Asked {
 
 export interface Answered {
   status: number
+  headers: IncomingHttpHeaders
   text: string
-  /** Our end of the connection that it came over. */
-  port: number
 }
 
 /**
@@ -20,6 +19,8 @@ export interface Answered {
  * Nothing is tried again.
  */
 export class KeepAliveClient {
+  /** Our end of the last connection that stood. */
+  port = 0
   readonly #address: string
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
@@ -35,14 +36,20 @@ export class KeepAliveClient {
     }
     return new Promise((resolve, reject) => {
       const sent = request(this.#address + path, { agent: this.#agent, method, headers: all }, response => {
-        const port = response.socket.localPort ?? 0
         let text = ''
         response.setEncoding('utf8')
         response.on('data', (chunk: string) => {
           text += chunk
         })
         response.on('error', reject)
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text, port }))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
+      })
+      sent.on('socket', socket => {
+        const standing = (): void => {
+          this.port = socket.localPort ?? 0
+        }
+        if (socket.connecting) socket.once('connect', standing)
+        else standing()
       })
       sent.on('error', reject)
       sent.end(body === undefined ? undefined : JSON.stringify(body))
