@@ -1,3 +1,4 @@
+import { Busy } from '#src/busy.ts'
 import { type Context, execute } from '#src/command/run.ts'
 import type { Pool, Row } from '#src/db/pool.ts'
 
@@ -42,9 +43,19 @@ export class Staging {
     await this.#under_way
     this.chunks++
     const input = { import: this.#import, first, last: rows.at(-1)?.['#'], rows }
-    this.#under_way = execute(this.#pool, 'kernel.stage', this.#context, input)
+    this.#under_way = this.#stage(input)
     // whoever waits for it next is told; until then it is nobody's unhandled failure
     this.#under_way.catch(() => {})
+  }
+
+  /** A file that has come this far waits for a place longer than a request would. */
+  async #stage(input: object, attempts = 10): Promise<void> {
+    try {
+      await execute(this.#pool, 'kernel.stage', this.#context, input)
+    } catch (error) {
+      if (!(error instanceof Busy) || attempts === 1) throw error
+      await this.#stage(input, attempts - 1)
+    }
   }
 
   async arrived(): Promise<void> {

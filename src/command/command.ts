@@ -16,8 +16,12 @@ declare module 'fastify' {
 
 type Build = (request: FastifyRequest) => unknown
 
-/** What the client is told of what the function answered, where that is not the same. */
-type Tell = (answer: Row, request: FastifyRequest) => Row
+interface Ways {
+  /** What the client is told of what the function answered, where that is not the same. */
+  tell?: (answer: Row, request: FastifyRequest) => Row
+  /** Where it runs, if it may take longer than other commands. */
+  pool?: 'command' | 'intake'
+}
 
 /**
  * What a key is held against: the act as the client asked for it, whatever facts are read for it. Where a password may be
@@ -91,7 +95,7 @@ export const withinReach = ({ reach, routeOptions }: FastifyRequest): void => {
  * A handler that is one call of one SQL function; the status is the one that the route's schema declares. Where a rule
  * must be asked first, `input` reads its facts and says what it decided on.
  */
-export const command = (name: string, input: Build = fromRequest, tell?: Tell) => {
+export const command = (name: string, input: Build = fromRequest, { tell, pool = 'command' }: Ways = {}) => {
   const visibilities = new WeakMap<TSchema, Visibility>()
   const columnsFor = (schema: TSchema | undefined, request: FastifyRequest): string => {
     if (schema?.properties === undefined) return ''
@@ -113,8 +117,7 @@ export const command = (name: string, input: Build = fromRequest, tell?: Tell) =
       ...(config.secret === true ? { secret: true } : {})
     })
     const built = await input(request)
-    const { command } = request.server.db
-    const outcome = await execute<Row | null>(command, name, context, built, { ...options, dry })
+    const outcome = await execute<Row | null>(request.server.db[pool], name, context, built, { ...options, dry })
     request.server.engine?.relay.nudge()
     const told = tell === undefined || outcome.answer === null ? outcome.answer : tell(outcome.answer, request)
     return answer(reply, request, status, { ...outcome, answer: told }, dry)

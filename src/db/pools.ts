@@ -29,7 +29,7 @@ export interface Pools {
   slow: Pool
   /** Whole lists, read in batches: each holds a connection and a snapshot as long as its client takes. */
   export: Pool
-  /** Parts of files that are being imported: short statements, which must not wait behind the long ones of `slow`. */
+  /** Batches, and parts of files that are being imported: a second at most, and not behind the long ones of `slow`. */
   intake: Pool
   /** Whose a token is, at its first sight: many at once after a start. */
   sessions: Pool
@@ -97,9 +97,9 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
     intake: new Pool(primary, {
       name: 'intake',
       role: 'provost_writer',
-      connections: 2,
-      patience_ms: 10_000,
-      statementTimeout_ms: 10_000
+      connections: 3,
+      patience_ms: 3000,
+      statementTimeout_ms: 5500
     }),
     sessions: new Pool(primary, {
       name: 'sessions',

@@ -79,6 +79,12 @@ Nothing is left out and nothing is told twice. \`streamEvents\` tells when it is
 that has left your sight is told as deleted. 410 means that there is no going on from this token: \`sync.token_expired\` after a long absence, \`sync.reach_changed\` where you see other rows
 or properties than before. Then begin anew with a token.
 
+## Many rows
+
+\`batch…\` creates, changes and deletes up to 1,000 rows in one request: all or none, or each that can be done with a
+result of its own. \`import…\` takes a CSV or NDJSON file of up to 200,000 rows, tells what is wrong by line, and keeps all
+of them or the good ones; rehearse it first with \`Prefer: tx=rollback\`. What was exported can be imported.
+
 ## Long work
 
 What takes longer than a request answers 202 and a job; \`Location\` says where it is. Read it, or watch it with
