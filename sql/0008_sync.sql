@@ -25,3 +25,9 @@ end
 $$;
 create trigger note_machine after update on identity.users
   for each row when (new.kind = 'machine') execute function identity.note_machine();
+
+create table kernel.home (
+  system_identifier bigint not null constraint home_key primary key,
+  since timestamptz not null default clock_timestamp()
+);
+comment on table kernel.home is 'the PostgreSQL whose transactions the log and the outbox number: one row. Restored elsewhere, their numbers say nothing';

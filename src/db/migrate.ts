@@ -153,7 +153,9 @@ const named = (name: string) => (error: unknown) => {
   throw new MigrationError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
 }
 
-const partitions = (tx: Transaction) => tx`select kernel.make_partitions((now() at time zone 'UTC')::date, 3)`
+/** At every start: the log knows whose transaction numbers it has, and has room for the months ahead. */
+const settle = (tx: Transaction) =>
+  tx`select kernel.move_in(), kernel.make_partitions((now() at time zone 'UTC')::date, 3)`
 
 class RolledBack extends Error {}
 
@@ -186,7 +188,7 @@ export const migrate = async ({ url, dryRun = false, ca, ...blueprint }: Migrate
         await tx`insert into kernel.migrations (name, checksum) values (${name}, ${checksum})
           on conflict (name) do update set checksum = excluded.checksum, applied_at = now()`
       }
-      await partitions(tx)
+      await settle(tx)
       if (dryRun) throw new RolledBack()
     })
   } catch (error) {
@@ -197,13 +199,13 @@ export const migrate = async ({ url, dryRun = false, ca, ...blueprint }: Migrate
   return names
 }
 
-/** The months ahead, at every start: a release that brings no migration must not run out of them. */
-export const makePartitions = async ({ url, ca }: Pick<MigrateOptions, 'url' | 'ca'>): Promise<void> => {
+/** What a start does even where a release brings no migration. */
+export const settleLog = async ({ url, ca }: Pick<MigrateOptions, 'url' | 'ca'>): Promise<void> => {
   const sql = connect({ url, ca }, { max: 1, prepare: false })
   try {
     await sql.begin(async tx => {
       await tx`set local role provost_owner`
-      await partitions(tx)
+      await settle(tx)
     })
   } finally {
     await sql.end()

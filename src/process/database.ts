@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { machines } from '#schemas/machines.ts'
 import { type Config, ConfigError } from '#src/config.ts'
 import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
-import { isNewer, makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
+import { isNewer, migrate, pendingSteps, settleLog } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { migrateQueue } from '#src/jobs/queue.ts'
 import { own } from './owner.ts'
@@ -114,7 +114,7 @@ export const bringUpToDate = async (config: Config, url: string): Promise<string
   // Beside a newer release this one may start again; `provost migrate` goes back to it for good.
   const pending = !(await isNewer(options)) && (await pendingSteps(options)).length > 0
   const applied = pending ? await migrate(options) : []
-  if (!pending) await makePartitions(options)
+  if (!pending) await settleLog(options)
   await migrateQueue(options)
   return applied
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { type Machine, machine } from '#schemas/machine.ts'
 import { readConfig } from '#src/config.ts'
-import { makePartitions, migrate, pendingSteps } from '#src/db/migrate.ts'
+import { migrate, pendingSteps, settleLog } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { bringUpToDate, sqlRoot } from '#src/process/database.ts'
 import { testDatabase } from '#test/support/database.ts'
@@ -190,6 +190,6 @@ t.test('a start that brings no migration makes the months ahead all the same', a
     where inhparent = 'kernel.changes'::regclass and inhrelid <> 'kernel.changes_beyond'::regclass`
   await sql.unsafe(`drop table ${String(last?.name)}`)
   t.equal(await count(), 4)
-  await Promise.all(Array.from({ length: 5 }, () => makePartitions(options)))
+  await Promise.all(Array.from({ length: 5 }, () => settleLog(options)))
   t.equal(await count(), 5)
 })

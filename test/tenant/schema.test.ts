@@ -16,6 +16,7 @@ const shared = [
   'identity.challenges',
   'kernel.budgets',
   'kernel.cron_marks',
+  'kernel.home',
   'kernel.machines',
   'kernel.migrations',
   'kernel.revocations',
