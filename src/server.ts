@@ -46,8 +46,12 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date')
   const { jwt: secrets, totp: totpKeys } = secretsOf(config)
   const app = await build({ config, pools: openPools(config, database.url), secrets, totpKeys, logger })
-  const first = cluster.isWorker ? new Channel(process) : undefined
-  started(() => drain(app, () => first?.ask('leave')))
+  const first = cluster.isWorker ? new Channel(process, { metrics: app.metrics.own }) : undefined
+  if (first !== undefined) app.metrics.gather = own => first.ask('gather', own)
+  started(async () => {
+    await drain(app, () => first?.ask('leave'))
+    await first?.ask('last', app.metrics.own())
+  })
   await app.ready()
   const made = database.demo ? await seedDemo(app, database.url) : []
   told.throwIfAborted()
@@ -64,7 +68,7 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
       TOTP_KEYS: totpKeys.join(','),
       MAIL_DELIVERY: config.mail
     }
-    const workers = new Workers(config.workers, database.demo ? ofDemo : {}, logger)
+    const workers = new Workers(config.workers, database.demo ? ofDemo : {}, logger, app.metrics.own)
     started(async () => {
       void app.engine?.stop()
       await workers.stop()

@@ -4,15 +4,21 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Pool } from '#src/db/pool.ts'
-import { backlogMetrics } from './backlog.ts'
+import { backlogMetrics, relayMetric } from './backlog.ts'
 import { Histogram } from './histogram.ts'
-import { metric } from './metric.ts'
+import { isMetrics, type Metric, metric, textOf } from './metric.ts'
 import { streamMetrics } from './streams.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Counts an answer that was given before there was a route, where no hook runs. */
     countUnrouted: (reply: FastifyReply) => void
+    metrics: {
+      /** Of this process. */
+      own: () => Metric[]
+      /** Of all that share its port, ours among them; undefined where it is alone. */
+      gather: ((own: Metric[]) => Promise<unknown>) | undefined
+    }
   }
 }
 
@@ -69,9 +75,9 @@ export default fp(
     const pools = (name: string, of: (pool: Pool) => number): string[] =>
       Object.values(app.db).map((pool: Pool) => `${name}{pool="${pool.name}"} ${of(pool)}`)
 
-    const text = async (): Promise<string> => {
+    const own = (): Metric[] => {
       const { rss, heapUsed } = process.memoryUsage()
-      const lines = [
+      const metrics = [
         metric('provost_request_seconds', 'histogram', 'Time to answer', [
           ...[...requests].flatMap(([operation, byStatus]) =>
             [...byStatus].flatMap(([status, histogram]) =>
@@ -109,24 +115,36 @@ export default fp(
           'Statements refused',
           pools('provost_gate_refused_total', p => p.gate.refused)
         ),
-        metric('provost_event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the last scrape', [
-          `provost_event_loop_delay_seconds{quantile="0.5"} ${delay.percentile(50) / 1e9}`,
-          `provost_event_loop_delay_seconds{quantile="0.99"} ${delay.percentile(99) / 1e9}`
-        ]),
-        metric('provost_event_loop_utilization', 'gauge', 'Busy share of the event loop since the start', [
-          `provost_event_loop_utilization ${performance.eventLoopUtilization().utilization}`
-        ]),
+        metric(
+          'provost_event_loop_delay_seconds',
+          'gauge',
+          'Delay of the event loop since the last scrape',
+          [
+            `provost_event_loop_delay_seconds{quantile="0.5"} ${delay.percentile(50) / 1e9}`,
+            `provost_event_loop_delay_seconds{quantile="0.99"} ${delay.percentile(99) / 1e9}`
+          ],
+          'most'
+        ),
+        metric(
+          'provost_event_loop_utilization',
+          'gauge',
+          'Busy share of the event loop since the start',
+          [`provost_event_loop_utilization ${performance.eventLoopUtilization().utilization}`],
+          'most'
+        ),
+        metric('provost_processes', 'gauge', 'Processes that this tells of', ['provost_processes 1']),
         metric('process_cpu_seconds_total', 'counter', 'CPU time of the process', [
           `process_cpu_seconds_total ${(process.cpuUsage().user + process.cpuUsage().system) / 1e6}`
         ]),
         metric('process_resident_memory_bytes', 'gauge', 'Resident memory', [`process_resident_memory_bytes ${rss}`]),
-        ...backlogMetrics(await app.backlog.read(), app.engine?.relay.leads === true),
+        relayMetric(app.engine?.relay.leads === true),
         ...streamMetrics(app),
         metric('nodejs_heap_used_bytes', 'gauge', 'Used heap', [`nodejs_heap_used_bytes ${heapUsed}`])
       ]
       delay.reset()
-      return `${lines.join('\n')}\n`
+      return metrics
     }
+    app.decorate('metrics', { own, gather: undefined })
 
     app.get(
       '/metrics',
@@ -137,7 +155,7 @@ export default fp(
           tags: ['operations'],
           summary: 'Metrics',
           description:
-            'Prometheus text: requests by operation and status, pools, gates, what waits to be done, event loop, memory.',
+            'Prometheus text: requests by operation and status, pools, gates, what waits to be done, event loop, memory. Of all processes that share the port, as one.',
           produces: ['text/plain'],
           response: {
             200: Type.String({
@@ -148,11 +166,15 @@ export default fp(
           }
         }
       },
-      async (_request, reply) =>
-        reply
+      async (_request, reply) => {
+        const mine = own()
+        const gathered = await app.metrics.gather?.(mine)
+        const all = isMetrics(gathered) ? gathered : mine
+        return reply
           .type('text/plain; version=0.0.4; charset=utf-8')
           .serializer(String)
-          .send(await text())
+          .send(textOf([...all, ...backlogMetrics(await app.backlog.read())]))
+      }
     )
   },
   { name: 'provost-metrics', dependencies: ['provost-db', 'provost-jobs', 'provost-enter'] }

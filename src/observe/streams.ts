@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { metric } from './metric.ts'
+import { type Metric, metric } from './metric.ts'
 
 /** Who listens here, and how soon they hear. */
-export const streamMetrics = ({ streams, jobWatch, tail }: FastifyInstance): string[] => [
+export const streamMetrics = ({ streams, jobWatch, tail }: FastifyInstance): Metric[] => [
   metric('provost_streams', 'gauge', 'Streams of events that are open', [`provost_streams ${streams.size}`]),
   metric('provost_streams_dropped_total', 'counter', 'Streams that ended because nobody read them', [
     `provost_streams_dropped_total ${streams.dropped}`

@@ -2,9 +2,11 @@ import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { ConfigError } from '#src/config.ts'
+import { type Metric, together } from '#src/observe/metric.ts'
 import { Channel } from './channel.ts'
 import { dealAgain } from './dealt.ts'
 import { LAST_ms } from './drain.ts'
+import { Ledger } from './ledger.ts'
 
 /** Before a worker that died is replaced; twice as long each time that one dies young. */
 const FIRST_ms = 250
@@ -40,6 +42,10 @@ export class Workers {
   readonly #count: number
   readonly #environment: Record<string, string>
   readonly #log: Logger
+  /** What the first process counts itself. */
+  readonly #own: () => Metric[]
+  readonly #channels = new Map<Worker, Channel>()
+  readonly #ledger = new Ledger<Worker>()
   /** Whose end calls for nobody: their successors come already, or they are such a successor that does not listen yet. */
   readonly #excused = new Set<Worker>()
   readonly #listening = Promise.withResolvers<number>()
@@ -47,7 +53,8 @@ export class Workers {
   #asked = false
   #rolling: Promise<void> | undefined
 
-  constructor(count: number, environment: Record<string, string>, log: Logger) {
+  constructor(count: number, environment: Record<string, string>, log: Logger, own: () => Metric[]) {
+    this.#own = own
     this.#count = count
     this.#environment = environment
     this.#log = log
@@ -96,16 +103,37 @@ export class Workers {
     const began = performance.now()
     const worker = cluster.fork(this.#environment)
     // Read in the order that it was sent: once this is answered, no connection is handed to that worker any more.
-    new Channel(worker.process, { leave: () => 'left' })
+    const channel = new Channel(worker.process, {
+      leave: () => 'left',
+      last: told => this.#ledger.note(worker, told),
+      gather: told => this.#gather(worker, told)
+    })
+    worker.once('listening', () => this.#channels.set(worker, channel))
     dealAgain(worker)
     // a connection that is dealt in the moment of its death cannot be sent
     worker.on('error', error => this.#log.warn({ err: error, worker: worker.process.pid }, 'a worker was not reached'))
     worker.once('exit', (code, signal) => {
+      this.#channels.delete(worker)
+      this.#ledger.close(worker)
       if (this.#stopping || this.#excused.has(worker)) return
       this.#log.error({ worker: worker.process.pid, code, signal }, 'a worker died and is replaced')
       void this.#replace(performance.now() - began < YOUNG_ms ? crashes + 1 : 0)
     })
     return worker
+  }
+
+  /** One worker is asked what all have counted, and tells what it did itself. */
+  async #gather(asked: Worker, told: unknown): Promise<Metric[]> {
+    this.#ledger.note(asked, told)
+    const others = [...this.#channels].filter(([worker]) => worker !== asked)
+    await Promise.all(
+      others.map(async ([worker, channel]) => {
+        const metrics = await channel.ask('metrics')
+        // who has ended meanwhile is in the books already
+        if (this.#channels.has(worker)) this.#ledger.note(worker, metrics)
+      })
+    )
+    return together([this.#ledger.sum(), this.#own()])
   }
 
   async #replace(crashes: number): Promise<void> {

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { DEMO_PASSWORD } from '#test/support/demo.ts'
+import { KeepAliveClient } from '#test/support/keep-alive.ts'
 import { until } from '#test/support/poll.ts'
 import { dataFolder, type Served, serve } from '#test/support/process.ts'
 import { roll, workersOf } from '#test/support/workers.ts'
@@ -11,14 +12,42 @@ const ready = async ({ address }: Served): Promise<boolean> =>
 
 const times = (text: string, part: string): number => text.split(part).length - 1
 
+/** Answers the last; each over a connection of its own, so that all workers come to it. */
+const askAgainAndAgain = async (program: Served, path: string, often: number): Promise<string> => {
+  let text = ''
+  for (let n = 0; n < often; n++) {
+    const client = new KeepAliveClient(program.address)
+    text = (await client.ask({ path })).text
+    client.end()
+  }
+  return text
+}
+
+/** What metrics tell, whichever worker is asked. */
+const counted = async (program: Served): Promise<{ answers: number[]; processes: number[] }> => {
+  const texts: string[] = []
+  for (let n = 0; n < 4; n++) texts.push(await askAgainAndAgain(program, '/metrics', 1))
+  const all = (pattern: RegExp) => texts.map(text => Number(pattern.exec(text)?.[1]))
+  return {
+    answers: all(/^provost_request_seconds_count\{operation="listErrors",status="200"\} (\d+)$/m),
+    processes: all(/^provost_processes (\d+)$/m)
+  }
+}
+
 t.test('several processes share the port; one that is killed is replaced; they end together', async t => {
   const program = await serve(t, { DATA_DIR: dataFolder(t), DEMO_PASSWORD, WORKERS: '2' })
   await until(() => workersOf(program).length === 2, 60_000, 'both of them')
   const [first = 0, second = 0] = workersOf(program)
+  const same = (value: number) => [value, value, value, value]
+  await askAgainAndAgain(program, '/v1/meta/errors', 20)
+  const there = async () => (await counted(program)).processes.every(count => count === 3)
+  await until(there, 60_000, 'two workers and the first process')
+  t.strictSame((await counted(program)).answers, same(20), 'metrics of all, from each of them')
   process.kill(first, 'SIGKILL')
   await until(() => workersOf(program).length === 2 && !workersOf(program).includes(first), 60_000, 'a replacement')
   t.ok(workersOf(program).includes(second), 'the other one stays')
   await until(() => ready(program), 20_000, 'an answer')
+  t.strictSame((await counted(program)).answers, same(20), 'what the dead had told stays counted')
   const workers = workersOf(program)
   t.equal(await program.kill('SIGINT'), 0)
   for (const worker of workers) t.throws(() => process.kill(worker, 0), { code: 'ESRCH' })
@@ -48,7 +77,9 @@ t.test('workers that cannot start replace nobody, and are tried again where some
   rmSync(broken)
   await until(() => workersOf(program).length === 2, 60_000, 'one that lives')
 
+  await askAgainAndAgain(program, '/v1/meta/errors', 20)
   await roll(program)
+  t.strictSame(new Set((await counted(program)).answers), new Set([20]), 'what those who left had counted stays')
   t.notOk(workersOf(program).some(pid => before.includes(pid)))
   program.child.kill('SIGHUP')
   await until(() => times(program.output, 'the workers are replaced"') === 3, 60_000, 'a round under way')
