@@ -7,9 +7,6 @@ import { isScalar } from '#src/read/serialize.ts'
 import { download } from './download.ts'
 import { type FileType, formats, type Writers } from './formats.ts'
 
-/** As long as a timer may run: an answer that goes on is no handler that hangs. */
-export const UNLIMITED_ms = 2_147_483_647
-
 /** How long nothing may come over the socket: longer than PostgreSQL may be silent. Who takes nothing is told apart. */
 const SILENCE_ms = 70_000
 
@@ -79,6 +76,11 @@ export const exporter = (item: TObject, plan: ReturnType<typeof planOf>) => {
         raw.socket.resetAndDestroy()
       }
     })
+    // The time of a handler is over with its first rows; what has begun goes on.
+    const goOn = (): void => {
+      if (!reply.raw.destroyed) reply.hijack()
+    }
+    request.signal.addEventListener('abort', goOn, { once: true })
     rows.once('close', () => raw.socket.setTimeout(request.server.server.timeout))
     return answer(rows)
   }

@@ -4,9 +4,12 @@ import { preferred } from '#src/http/accept.ts'
 import { planOf } from '#src/read/plan.ts'
 import { type Listing, listQuery } from '#src/read/query.ts'
 import type { About, Source } from '#src/read/source.ts'
-import { exporter, UNLIMITED_ms } from './export.ts'
+import { exporter } from './export.ts'
 import { fileTypes } from './formats.ts'
 import { filesOf } from './media.ts'
+
+/** As long as a timer may run: who waits for the first rows of a long list waits no longer than PostgreSQL may be silent. */
+const UNLIMITED_ms = 2_147_483_647
 
 /** Route options of a whole list as a file: what the list takes but for its pages. */
 export const exporting = <T extends TObject>(item: T, options: Source & About & Listing<T>) => {

@@ -1,7 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Page } from '#schemas/common.ts'
-import { exporter, UNLIMITED_ms } from '#src/bulk/export.ts'
+import { exporter } from '#src/bulk/export.ts'
 import { fileAsked, filesOf } from '#src/bulk/media.ts'
 import type { Row } from '#src/db/pool.ts'
 import { applied, prefers } from '#src/http/prefer.ts'
@@ -39,8 +39,6 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
       statements: 2,
       exports: item
     },
-    // A file may take as long as it moves. What a page takes its statements' limits bound.
-    handlerTimeout: UNLIMITED_ms,
     schema: {
       operationId,
       summary,
