@@ -16,7 +16,9 @@ export const freePort = async (): Promise<number> => {
   return address.port
 }
 
-/** A server in a process of its own, which tells its CPU time. Its output goes to a file, emptied on request. */
+type Usage = NodeJS.CpuUsage & { rss: number; peak: number }
+
+/** A server in a process of its own, which tells its CPU time and memory. Its output goes to a file, emptied on request. */
 export class Server {
   readonly port: number
   readonly #child: ChildProcess
@@ -45,9 +47,20 @@ export class Server {
 
   /** Microseconds of CPU since its start, all threads. */
   async cpu_us(): Promise<number> {
-    this.#child.send('cpu')
-    const [usage] = (await once(this.#child, 'message')) as [NodeJS.CpuUsage]
-    return usage.user + usage.system
+    const { user, system } = await this.#usage()
+    return user + system
+  }
+
+  /** What it has in memory, and the most that it ever had. */
+  async memory_bytes(): Promise<{ now: number; most: number }> {
+    const { rss, peak } = await this.#usage()
+    return { now: rss, most: peak }
+  }
+
+  async #usage(): Promise<Usage> {
+    this.#child.send('usage')
+    const [usage] = (await once(this.#child, 'message')) as [Usage]
+    return usage
   }
 
   forgetOutput(): void {
