@@ -228,6 +228,30 @@ t.test('Accept decides between a page and a file', async t => {
   }
 })
 
+t.test('what one institution exports another can import', async t => {
+  const names = ['=cmd()', "'@x", 'a "quoted", name', 'two\nlines', 'शाळा']
+  for (const [n, name] of names.entries()) {
+    const body = { code: `TRIP-${n}`, name, opened_on: '2026-02-01', phone: '+351210000000', address: null }
+    t.equal((await api.call('createCampus', { as: 'owner', body })).status, 201)
+  }
+  const query = { 'opened_on[gte]': '2026-02-01' }
+  const shown = ({ code, name, address, phone, opened_on }: Row) => ({ code, name, address, phone, opened_on })
+  const kept = (await pages('listCampuses', { as: 'owner', query })).map(shown)
+  t.equal(kept.length, names.length)
+  for (const accept of [CSV.accept, NDJSON.accept]) {
+    const file = await api.call('exportCampuses', {
+      as: 'owner',
+      query: { ...query, fields: 'code,name,address,phone,opened_on' },
+      headers: { accept }
+    })
+    const elm = { as: 'owner', institution: 'elm' } as const
+    const made = await api.call('importCampuses', { ...elm, body: file.text, headers: { 'content-type': accept } })
+    t.equal(made.at('created'), names.length, made.text)
+    t.strictSame((await pages('listCampuses', { ...elm, query })).map(shown), kept)
+    await database.sql`delete from identity.campuses c using identity.institutions i where i.id = c.institution_id and i.code = 'elm' and c.code like 'TRIP%'`
+  }
+})
+
 t.test('what fails before the first row is a problem like any other', async t => {
   const { sql } = database
   const places = app.db.export.gate.limit
