@@ -76,7 +76,8 @@ export class Pool {
   /** Hears at once what a command of this process revoked; other processes poll. */
   revoked: ((subject: string) => void) | undefined
   readonly #open: (lost: () => void) => OneConnection
-  readonly #connections: number
+  /** That it opens at most. */
+  readonly connections: number
   readonly #lines: Line[] = []
   readonly #stalls: NodeJS.Timeout
   readonly #prepared = new Set<string>()
@@ -86,7 +87,7 @@ export class Pool {
     const { silence_ms, planned } = options
     this.name = name
     this.gate = new Gate(connections * depth, { room: connections * 64, patience_ms })
-    this.#connections = connections
+    this.connections = connections
     const connection = {
       application_name: `provost ${name}`,
       role,
@@ -110,7 +111,7 @@ export class Pool {
 
   /** Opens its connections before anybody waits for one. One that fails is begun anew by whoever needs it. */
   async warm(): Promise<void> {
-    while (this.#lines.length < this.#connections) this.#lines.push(new Line(this.#open))
+    while (this.#lines.length < this.connections) this.#lines.push(new Line(this.#open))
     await Promise.allSettled(this.#lines.map(line => line.send('select', [], false)))
   }
 
@@ -151,7 +152,7 @@ export class Pool {
       if (line.underWay === 0) return line
       if (freest === undefined || line.underWay < freest.underWay) freest = line
     }
-    if (freest !== undefined && this.#lines.length >= this.#connections) return freest
+    if (freest !== undefined && this.#lines.length >= this.connections) return freest
     const line = new Line(this.#open)
     this.#lines.push(line)
     return line

@@ -141,6 +141,10 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
   }
 }
 
+/** What a process opens at most, before there is an address to open them to. */
+export const connectionsOf = ({ readers, writers, exports }: Config): number =>
+  2 * Math.ceil(readers / 2) + readers + writers + exports + 12
+
 /** What requests wait for; the others are asked before the port is there, or can wait. */
 export const warmPools = async ({ row, read, command, sessions }: Pools): Promise<void> => {
   await Promise.all([row, read, command, sessions].map(pool => pool.warm()))

@@ -4,6 +4,7 @@ import { type Config, ConfigError } from '#src/config.ts'
 import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
 import { isNewer, migrate, pendingSteps, settleLog } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
+import { connectionsOf } from '#src/db/pools.ts'
 import { migrateQueue } from '#src/jobs/queue.ts'
 import { own } from './owner.ts'
 
@@ -53,15 +54,14 @@ const reach = async (name: string, url: string, ca: string | undefined): Promise
 const inUse = ({ dataDir }: Config): ConfigError =>
   new ConfigError(`DATA_DIR ${dataDir} is in use by another provost: stop that one first, or set another folder`)
 
-/** Of the embedded server: what all processes may open, one more of them while they are replaced, and whoever visits. */
-const connectionsOf = ({ readers, writers, workers }: Config): number =>
-  Math.max(100, (workers + 2) * (Math.ceil(readers * 1.5) + writers + 10) + 20)
+/** What all processes may open, one more of them while they are replaced, with their jobs and whoever visits. */
+const roomFor = (config: Config): number => Math.max(100, (config.workers + 2) * connectionsOf(config) + 20)
 
 const openDemo = async (config: Config, purpose: Purpose, log: (line: string) => void): Promise<Database> => {
   const embedded = await startEmbedded({
     folder: config.dataDir,
     durable: true,
-    maxConnections: connectionsOf(config),
+    maxConnections: roomFor(config),
     log
   })
   const guest = purpose === 'visit' && embedded.adopted
