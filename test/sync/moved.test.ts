@@ -15,6 +15,17 @@ const make = async () =>
     })
   ).str('id')
 
+t.test('a database whose PostgreSQL is another one, and counts on, goes on where it was', async t => {
+  const follower = await Follower.begin(tested, { as: 'owner' })
+  const id = await make()
+  await database.sql`update kernel.home set system_identifier = system_identifier - 1`
+  await settleLog(database)
+  t.strictSame(
+    (await follower.read(api, 1)).map(change => change.id),
+    [id]
+  )
+})
+
 t.test(
   'a database that is restored elsewhere, where transactions count from less, goes on telling changes',
   async t => {
