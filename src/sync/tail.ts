@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { problem } from '#src/http/problems.ts'
@@ -51,6 +52,8 @@ class Tail {
   readonly #rooms = new Map<string, Room>()
   readonly #door = new Door(this.#rooms)
   readonly #read: ReturnType<typeof pageReader>
+  /** A turn is for all: it belongs to no request, not even to the one that brought it about. */
+  readonly #apart = AsyncLocalStorage.snapshot()
   #timer: NodeJS.Timeout | undefined
   #due_ms = Number.POSITIVE_INFINITY
   #busy = false
@@ -108,7 +111,7 @@ class Tail {
     if (this.#stopped) return
     clearTimeout(this.#timer)
     this.#due_ms = performance.now() + ms
-    this.#timer = setTimeout(() => this.#turn(), ms).unref()
+    this.#timer = setTimeout(() => this.#apart(() => this.#turn()), ms).unref()
   }
 
   async #turn(): Promise<void> {
