@@ -49,7 +49,7 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   const first = cluster.isWorker ? new Channel(process, { metrics: app.metrics.own }) : undefined
   if (first !== undefined) app.metrics.gather = own => first.ask('gather', own)
   started(async () => {
-    await drain(app, () => first?.ask('leave'))
+    await drain(app, async () => (await first?.ask('leave')) === 'replaced')
     await first?.ask('last', app.metrics.own())
   })
   await app.ready()

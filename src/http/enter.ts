@@ -18,6 +18,8 @@ declare module 'fastify' {
     actors: Actors
     /** Set while the process drains: every answer asks its client to go, and readiness sends others elsewhere. */
     draining: boolean
+    /** It drains, and others answer at its port: to whoever asks from outside all is well. */
+    replaced: boolean
     /** The same for what no route answers. */
     enterUnknown: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
   }
@@ -109,6 +111,7 @@ export default fp(
     app.decorate('actors', actors)
     app.db.command.revoked = subject => actors.forget(subject)
     app.decorate('draining', false)
+    app.decorate('replaced', false)
     app.decorateRequest('actor')
     app.decorateRequest('reach', 'institution')
     app.addHook('onReady', () => watch.start())

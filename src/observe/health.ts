@@ -93,7 +93,7 @@ export default fp(
         }
       },
       async () => {
-        if (app.draining) throw unready('The process is about to stop.')
+        if (app.draining && !app.replaced) throw unready('The process is about to stop.')
         const { watch, row } = app.db
         const [[found], jobs] = await Promise.all([
           watch.query<{ name: string | null }>(newestApplied, []),

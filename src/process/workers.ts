@@ -104,7 +104,7 @@ export class Workers {
     const worker = cluster.fork(this.#environment)
     // Read in the order that it was sent: once this is answered, no connection is handed to that worker any more.
     const channel = new Channel(worker.process, {
-      leave: () => 'left',
+      leave: () => (this.#stopping ? 'stopping' : 'replaced'),
       last: told => this.#ledger.note(worker, told),
       gather: told => this.#gather(worker, told)
     })

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { DEMO_PASSWORD, demoToken } from '#test/support/demo.ts'
 import { KeepAliveClient } from '#test/support/keep-alive.ts'
@@ -40,10 +41,17 @@ t.test('SIGHUP replaces every worker under load, again and again, and fails no r
     own.end()
   }
   const clients = Array.from({ length: CLIENTS }, (_, n) => client(n))
+  const readiness = new Set<number>()
+  const watching = Array.from({ length: 4 }, async () => {
+    const own = new KeepAliveClient(program.address)
+    for (; !over; await pause(20)) readiness.add((await own.ask({ path: '/health/ready' })).status)
+    own.end()
+  })
   for (let round = 0; round < ROUNDS; round++) await roll(program)
   await until(() => asked >= REQUESTS, 300_000, 'as many requests')
   over = true
-  await Promise.all(clients)
+  await Promise.all([...clients, ...watching])
+  t.strictSame([...readiness], [200], 'to a load balancer nothing happens')
   const { 200: read = 0, 201: made = 0, ...failed } = Object.fromEntries(outcomes)
   t.strictSame(failed, {}, `none of ${asked} failed`)
   t.ok(made >= read - CLIENTS, 'half of them wrote')
