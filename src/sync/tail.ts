@@ -176,10 +176,10 @@ class Tail {
     }
     if (changes.length > 0) {
       await inSlices(lines(), ({ listener, told, text }) => {
-        if (listener.over) return
-        if (!listener.ready) return room.fallBehind(listener)
-        listener.tell(told, text, { from: at, to })
+        if (listener.ready) listener.tell(told, text, { from: at, to })
+        else room.fallBehind(listener)
         this.told += told.length
+        return told.length > 0
       })
     }
     if (sweep !== undefined) {

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { testDatabase } from '#test/support/database.ts'
-import { Follower } from '#test/support/follower.ts'
+import { type Change, Follower } from '#test/support/follower.ts'
 import { until } from '#test/support/poll.ts'
+import { Returning } from '#test/support/returning.ts'
 import { writeAtOnce } from '#test/support/writers.ts'
 
 const CHANGES = process.env.PROVOST_TEST_FULL === 'yes' ? 20_000 : 2000
@@ -12,14 +13,20 @@ const WRITERS = 8
 const database = await testDatabase(t, { alone: true })
 const tested = await testApp(t, { database })
 const { api } = tested
-const { api: other } = await testApp(t, { database })
+const { api: other, address: elsewhere } = await testApp(t, { database })
+
+const nameOf = ({ operation, id, version }: Change): string => `${String(operation)} ${String(id)} ${String(version)}`
 
 t.test(
-  `${WRITERS} writers, ${CHANGES} changes: a client of two processes is told each that was kept, once`,
+  `${WRITERS} writers, ${CHANGES} changes: who polls and who listens, at two processes, is told each that was kept, once`,
   async t => {
     const token = await api.token('owner')
     const institution = (await api.call('getMe', { token })).str('institution', 'id')
     const follower = await Follower.begin(tested, { token, query: { entities: 'Campus', limit: 200 } })
+    const query = { entities: 'Campus' }
+    const addresses = [elsewhere, tested.address] as const
+    const ear = await Returning.start({ addresses, token, query })
+    const moving = await Returning.start({ addresses, token, query, leaves: 50 })
 
     let kept: string[] | undefined
     const writing = writeAtOnce({ url: database.url, institution, writers: WRITERS, changes: CHANGES / WRITERS }).then(
@@ -40,12 +47,24 @@ t.test(
         'to be told everything'
       )
     ])
+    const listeners = { 'who listens': ear, 'who listens now here, now there': moving }
+    for (const listener of Object.values(listeners)) {
+      await until(() => listener.heard.length >= (kept?.length ?? 0), 120_000, 'to hear everything')
+    }
     // Were something told twice, it would come now.
     t.strictSame((await follower.ask(other)).rows(), [])
+    const order = follower.told.map(nameOf)
+    for (const [who, listener] of Object.entries(listeners)) {
+      await listener.stop()
+      t.strictSame(
+        listener.heard.map(({ data }) => nameOf(data)),
+        order,
+        who
+      )
+    }
+    t.ok(moving.came > 5, `in ${moving.came} turns`)
 
-    const told = follower.told.map(
-      ({ operation, id, version }) => `${String(operation)} ${String(id)} ${String(version)}`
-    )
+    const told = order
     t.ok((kept ?? []).length >= CHANGES)
     t.ok(turns > 10, `in ${turns} turns`)
     t.equal(new Set(told).size, told.length, 'nothing twice')

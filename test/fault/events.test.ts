@@ -1,0 +1,76 @@
+import t from 'tap'
+import { DEMO_PASSWORD, demoToken } from '#test/support/demo.ts'
+import { until } from '#test/support/poll.ts'
+import { dataFolder, serve } from '#test/support/process.ts'
+import { Returning } from '#test/support/returning.ts'
+import { roll } from '#test/support/workers.ts'
+
+const full = process.env.PROVOST_TEST_FULL === 'yes'
+const ROUNDS = full ? 5 : 1
+const LISTENERS = full ? 200 : 40
+const PATIENCE_ms = 120_000
+
+t.test('listeners of two workers hear each change once while all are replaced, and after a restart', async t => {
+  const settings = {
+    DATA_DIR: dataFolder(t),
+    DEMO_PASSWORD,
+    WORKERS: '2',
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT_SIGNED_IN: '10000000'
+  }
+  const program = await serve(t, settings)
+  const tokens = await Promise.all(['admin', 'owner', 'teacher'].map(person => demoToken(program.address, person)))
+  const [admin = ''] = tokens
+  const query = { entities: 'Campus' }
+  const start = (n: number) =>
+    Returning.start({ addresses: [program.address], token: tokens[n % tokens.length] ?? admin, query })
+  const ears = await Promise.all(Array.from({ length: LISTENERS }, (_, n) => start(n)))
+
+  const ids: string[] = []
+  let over = false
+  const write = async (address: string, token: string): Promise<void> => {
+    for (let n = 0; !over; n++) {
+      const response = await fetch(`${address}/v1/identity/campuses`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ code: `H${ids.length}-${n}`, name: 'Campus', opened_on: '2020-01-01' })
+      }).catch(() => undefined)
+      if (response?.status === 201) ids.push(((await response.json()) as { id: string }).id)
+      else if (response !== undefined && response.status !== 503) throw new Error(await response.text())
+    }
+  }
+  const writing = write(program.address, admin)
+  for (let round = 0; round < ROUNDS; round++) await roll(program)
+  over = true
+  await writing
+  t.ok(ids.length > 0)
+  for (const ear of ears) {
+    await until(() => ear.heard.length >= ids.length, PATIENCE_ms, 'everything')
+    t.strictSame(
+      ear.heard.map(({ data }) => data.id),
+      ids
+    )
+    t.ok(ear.came > ROUNDS, 'it was sent elsewhere')
+    await ear.stop()
+  }
+  const [{ token: last = '' } = {}] = ears
+  t.equal(await program.kill('SIGTERM'), 0, program.errors)
+  t.notMatch(program.output, /"level":(?:50|60)/, 'nothing failed')
+
+  const again = await serve(t, { ...settings, WORKERS: '1' })
+  const token = await demoToken(again.address, 'admin')
+  const late = await Returning.start({ addresses: [again.address], token, query, last })
+  over = false
+  const known = ids.length
+  const more = write(again.address, token)
+  await until(() => late.heard.length > 0, PATIENCE_ms, 'the first one after the restart')
+  over = true
+  await more
+  await until(() => late.heard.length >= ids.length - known, PATIENCE_ms, 'the others')
+  t.strictSame(
+    late.heard.map(({ data }) => data.id),
+    ids.slice(known)
+  )
+  await late.stop()
+  t.equal(await again.kill('SIGTERM'), 0, again.errors)
+})
