@@ -18,16 +18,16 @@ export class Batches<R extends object> {
   /** Resolves when no more rows come. Only after the whole of them is the connection as good as before. */
   readonly over: Promise<Outcome>
   readonly #over = Promise.withResolvers<Outcome>()
-  readonly #begin: (take: Take<R>) => PromiseLike<unknown>
+  readonly #ask: (take: Take<R>) => PromiseLike<unknown>
   #begun = false
   #batch: R[] | undefined
   #goOn: (() => void) | undefined
   #asker: PromiseWithResolvers<R[] | undefined> | undefined
   #ended: { error?: unknown } | undefined
 
-  /** `begin` sends the statement, and hands its rows over until what it is told resolves. */
-  constructor(begin: (take: Take<R>) => PromiseLike<unknown>) {
-    this.#begin = begin
+  /** `ask` sends the statement, and hands its rows over until what it is told resolves. */
+  constructor(ask: (take: Take<R>) => PromiseLike<unknown>) {
+    this.#ask = ask
     this.over = this.#over.promise
   }
 
@@ -56,7 +56,7 @@ export class Batches<R extends object> {
 
   #send(): void {
     this.#begun = true
-    this.#begin(rows => {
+    this.#ask(rows => {
       if (this.#ended !== undefined) return new Promise(() => {})
       this.asked_ms = Number.POSITIVE_INFINITY
       if (this.#asker === undefined) this.#batch = rows

@@ -60,8 +60,8 @@ export class Door {
   }
 
   /** Resolves once they sit. */
-  seat(coming: Coming, begin: Begin): Promise<Listener> {
-    return this.#come(coming, standing => this.#seat(coming, standing, begin))
+  seat(coming: Coming, start: Begin): Promise<Listener> {
+    return this.#come(coming, standing => this.#seat(coming, standing, start))
   }
 
   /** Resolves where they could. */
@@ -104,7 +104,7 @@ export class Door {
     })
   }
 
-  #seat(coming: Coming, standing: Standing, begin: Begin): Listener {
+  #seat(coming: Coming, standing: Standing, start: Begin): Listener {
     hold(coming, standing)
     const { actor, sights, sight, token } = coming
     const { institution } = actor
@@ -112,7 +112,7 @@ export class Door {
     const room = this.#rooms.get(institution) ?? new Room(institution, last)
     this.#rooms.set(institution, room)
     const audience = room.audienceOf(actor, sights, sight, sealOf(standing, sealedOf(coming)))
-    const listener = begin(audience, token?.position ?? last)
+    const listener = start(audience, token?.position ?? last)
     room.seat(listener)
     listener.whenOver(() => room.leave(listener))
     return listener
