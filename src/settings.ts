@@ -73,7 +73,7 @@ export const settings = {
     fallback: '6000',
     min: 1,
     max: 100_000,
-    about: 'Streams of events open at once, each process; one takes a file descriptor and 30 KB'
+    about: 'Streams of events open at once, each process; one takes a file descriptor and 40 KB'
   },
   CHANGES_KEPT_MONTHS: {
     kind: 'integer',

