@@ -7,7 +7,6 @@ import { command } from '#src/command/command.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
 import type { Listing } from '#src/read/query.ts'
-import type { Syncable } from '#src/sync/entity.ts'
 import { batch } from './batch.ts'
 import { history } from './history.ts'
 import { importing } from './import.ts'
@@ -48,8 +47,6 @@ export interface ResourceOptions<T extends TObject> extends Listing<T> {
   only?: readonly Operation[]
   /** What people know a row by: who syncs is told of it when it is gone. */
   natural?: readonly Column<T>[]
-  /** Whose a row was, where the view says it and the table does not (src/sync/entity.ts). */
-  was?: NonNullable<Syncable['was']>
   problems?: readonly string[]
   update?: Update
   import?: Import
@@ -63,7 +60,7 @@ const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
 
 /** Everything that reference data needs, from one schema and one table: a new entity is one line. */
 export const resource = <T extends TObject>(app: FastifyInstance, path: string, options: ResourceOptions<T>): void => {
-  const { name, table, view = table, schema, access, by, only, natural = [], was = {}, problems = [] } = options
+  const { name, table, view = table, schema, access, by, only, natural = [], problems = [] } = options
   const { update = plainly } = options
   const [one, many] = name
   const noun = words(one)
@@ -73,7 +70,7 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
     view,
     access: access.read,
     by: by ?? ('shared' as const),
-    entity: { table, natural, was }
+    entity: { table, natural }
   }
   const writing = { access: access.write, ...(by === undefined ? {} : { by }), problems }
   const row = { table, view, by: by ?? {} }

@@ -21,8 +21,7 @@ const entityOf = ({ entity, item, view, access, by, people }: ReadPlan): Entity 
         ...(by === undefined ? {} : { by }),
         ...(people === undefined ? {} : { people }),
         table: entity.table,
-        natural: entity.natural ?? [],
-        was: entity.was ?? {}
+        natural: entity.natural ?? []
       }
 
 const isSame = (one: Entity, other: Entity): boolean =>

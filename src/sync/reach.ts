@@ -27,18 +27,13 @@ export const reachOf = (actor: Actor, { access, by = {}, people = false }: Entit
 }
 
 /** The id of a subject in an image of the log row `row`. */
-const subjectSql = ({ was }: Entity, column: string, image: Image, row: string): string => {
-  const computed = was[column]
-  return computed === undefined
-    ? `(${row}.${image} ->> '${column}')::uuid`
-    : `(select ${computed} from (select ${row}.${image} as image, ${row}.institution_id) was)`
-}
+const subjectSql = (column: string, image: Image, row: string): string => `(${row}.${image} ->> '${column}')::uuid`
 
 /** What brings the Subjects of an image with a log row. */
 const subjectsSql = (entity: Entity, image: Image, row: string): string => {
   const { by } = entity
   const columns = by === undefined || by === 'shared' ? [] : Object.entries(by)
-  const pairs = columns.map(([subject, column]) => `'${subject}', ${subjectSql(entity, column, image, row)}`)
+  const pairs = columns.map(([subject, column]) => `'${subject}', ${subjectSql(column, image, row)}`)
   return `case when ${row}.${image} is not null then jsonb_build_object(${pairs.join(', ')}) end`
 }
 
@@ -54,7 +49,7 @@ const imageSql = (entity: Entity, reach: Reach, image: Image, row: string, actor
   const parts = reach.flatMap(scope => {
     const column = by === undefined || by === 'shared' ? undefined : by[scope.subject]
     if (column === undefined) return []
-    const id = subjectSql(entity, column, image, row)
+    const id = subjectSql(column, image, row)
     if ('ids' in scope) return [`${id} = any(${parameters.addAll(scope.ids, 'uuid')})`]
     const user = parameters.add(actor.user)
     return [`${id} in (select id from ${scope.relation} where institution_id = $1 and user_id = ${user})`]

@@ -79,8 +79,8 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
   }))
   await sql`insert into library.books ${sql(books)}`
   await sql`
-    insert into library.loans (institution_id, book_id, user_id, number, due_on)
-    select ${institution_id}, b.id, u.id, 1, '2026-05-01'
+    insert into library.loans (institution_id, book_id, campus_id, user_id, number, due_on)
+    select ${institution_id}, b.id, b.campus_id, u.id, 1, '2026-05-01'
     from library.books b, identity.users u
     where b.institution_id = ${institution_id} and b.title in ('Volume 001', 'Volume 002')
       and u.institution_id = ${institution_id} and u.email = ${emailOf('student', code)}`

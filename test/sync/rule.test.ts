@@ -23,8 +23,6 @@ t.test('a page of SQL and a batch in memory tell the same changes', async t => {
       (select u.id from identity.users u where u.institution_id = i.id and u.email = 'teacher@oak.example') as other
     from identity.institutions i where i.code = 'oak'`
   const { institution = '', campuses = [], user = '', other = '' } = facts ?? {}
-  const books = await database.sql<{ id: string }[]>`
-    select id from library.books where institution_id = ${institution} order by title limit 2`
   const actor: Actor = {
     institution,
     user,
@@ -47,7 +45,7 @@ t.test('a page of SQL and a batch in memory tell the same changes', async t => {
   ]
   const loan = fc.record({
     id: fc.constant(user),
-    book_id: fc.constantFrom(...books.map(book => book.id), other),
+    campus_id: fc.constantFrom(...campuses, other),
     user_id: fc.constantFrom(user, other)
   })
   const book = fc.record({ id: fc.constant(user), campus_id: fc.constantFrom(...campuses, other) })

@@ -126,7 +126,7 @@ t.test(
   }
 )
 
-t.test('a subject that only the view knows counts as it was', async t => {
+t.test('whose a row is by way of another row is told as it was', async t => {
   const user = (await api.call('getMe', { as: 'teacher' })).str('id')
   const some = await Follower.begin(tested, { as: 'campus_registrar', query: { entities: 'Campus,Loan' } })
   const near = (await book(north, 'Near')).str('id')
@@ -143,6 +143,25 @@ t.test('a subject that only the view knows counts as it was', async t => {
     ]
   )
   t.strictSame(some.told[1]?.was, { book_id: near, number: 1 })
+})
+
+t.test('what goes with another row out of sight or into it is told like that row itself', async t => {
+  const user = (await api.call('getMe', { as: 'teacher' })).str('id')
+  const away = (await book(north, 'Away')).str('id')
+  const home = (await book(south, 'Home')).str('id')
+  const [gone, come] = [(await lend(away, user)).str('id'), (await lend(home, user)).str('id')]
+  const some = await Follower.begin(tested, { as: 'campus_registrar', query: { entities: 'Campus,Loan' } })
+  await change(away, { campus_id: south })
+  await change(home, { campus_id: north })
+  await mark([some])
+  t.strictSame(
+    some.told.map(c => [c.entity, c.operation, c.id, c.version]),
+    [
+      ['Loan', 'delete', gone, 2],
+      ['Loan', 'update', come, 2]
+    ]
+  )
+  t.match(some.told[1]?.data, { id: come, campus_id: north })
 })
 
 t.test('a hidden property stays hidden', async t => {

@@ -17,7 +17,8 @@ create table library.books (
   updated_at timestamptz not null default kernel.now(),
   constraint books_key primary key (institution_id, id),
   constraint books_campus foreign key (institution_id, campus_id) references identity.campuses (institution_id, id),
-  constraint books_title_unique unique (institution_id, campus_id, title)
+  constraint books_title_unique unique (institution_id, campus_id, title),
+  constraint books_of_campus unique (institution_id, id, campus_id)
 );
 comment on table library.books is 'books of a campus';
 create index books_by_title on library.books (institution_id, title, id);
@@ -28,6 +29,7 @@ create table library.loans (
   institution_id uuid not null,
   id uuid not null default kernel.new_id(),
   book_id uuid not null,
+  campus_id uuid not null,
   user_id uuid not null,
   number integer not null,
   due_on date not null,
@@ -35,11 +37,14 @@ create table library.loans (
   created_at timestamptz not null default kernel.now(),
   updated_at timestamptz not null default kernel.now(),
   constraint loans_key primary key (institution_id, id),
-  constraint loans_book foreign key (institution_id, book_id) references library.books (institution_id, id),
+  -- whose a loan is stands in it, and goes where its book goes: so the log knows from where to where
+  constraint loans_book foreign key (institution_id, book_id, campus_id)
+    references library.books (institution_id, id, campus_id) on update cascade,
   constraint loans_user foreign key (institution_id, user_id) references identity.users (institution_id, id),
   constraint loans_number_unique unique (institution_id, book_id, number)
 );
 comment on table library.loans is 'who took which book';
+create index loans_by_book on library.loans (institution_id, book_id, campus_id);
 create index loans_by_user on library.loans (institution_id, user_id);
 select kernel.tenant('library.loans');
 

@@ -87,14 +87,7 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     '/loans',
     list(Loan, {
       ...loans,
-      entity: {
-        table: 'library.loans',
-        natural: ['book_id', 'number'],
-        was: {
-          campus_id: `(select b.campus_id from library.books b
-            where b.institution_id = was.institution_id and b.id = (was.image ->> 'book_id')::uuid)`
-        }
-      },
+      entity: { table: 'library.loans', natural: ['book_id', 'number'] },
       operationId: 'listLoans',
       summary: 'List loans',
       filter: ['user_id', 'due_on'],

@@ -16,8 +16,8 @@ begin
   if lent >= book.copies then
     perform kernel.fail('library.no_copy_left', jsonb_build_object('allowed', '[]'::jsonb));
   end if;
-  insert into library.loans (institution_id, book_id, user_id, number, due_on)
-  values (kernel.institution(), book.id, (input ->> 'user_id')::uuid, lent + 1, (input ->> 'due_on')::date)
+  insert into library.loans (institution_id, book_id, campus_id, user_id, number, due_on)
+  values (kernel.institution(), book.id, book.campus_id, (input ->> 'user_id')::uuid, lent + 1, (input ->> 'due_on')::date)
   returning id into loan;
   perform kernel.enqueue('library.remind', jsonb_build_object('loan_id', loan, 'word', 'lent'));
   return kernel.show('library.loan_view', loan);
