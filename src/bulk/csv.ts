@@ -1,5 +1,4 @@
 import { CsvError, parse } from 'csv-parse'
-import type { Problem } from '#src/http/problem.ts'
 import { characters } from './characters.ts'
 import { broken, type Entry, LINE_bytes, tooLong } from './entry.ts'
 import { type Sheet, sheetOf } from './sheet.ts'
@@ -48,7 +47,7 @@ export async function* csv(source: AsyncIterable<Buffer>, sheet: Sheet): AsyncGe
     records = []
     return entries
   }
-  const problemOf = (error: Error): Problem | Error => {
+  const problemOf = (error: unknown): unknown => {
     if (!(error instanceof CsvError)) return error
     take()
     return error.code === 'CSV_MAX_RECORD_SIZE'
@@ -57,17 +56,26 @@ export async function* csv(source: AsyncIterable<Buffer>, sheet: Sheet): AsyncGe
   }
   const write = (bytes: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
-      parser.write(bytes, error => (error ? reject(problemOf(error)) : resolve()))
+      parser.write(bytes, error => (error ? reject(error) : resolve()))
     })
-  for await (const bytes of characters(source)) {
-    await write(bytes)
-    yield take()
+  const end = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      parser.once('end', resolve).once('error', reject)
+      parser.end()
+    })
+  // What is wrong is told here alone: what a parser's callback throws, nobody catches, and the process ends of it.
+  const told = async (step: Promise<void>): Promise<Entry[]> => {
+    try {
+      await step
+    } catch (error) {
+      throw problemOf(error)
+    }
+    return take()
   }
-  await new Promise<void>((resolve, reject) => {
-    parser.once('end', resolve).once('error', error => reject(problemOf(error)))
-    parser.end()
-  })
-  const last = take()
+  for await (const bytes of characters(source)) {
+    yield await told(write(bytes))
+  }
+  const last = await told(end())
   if (entryOf === undefined) throw broken(1, 'The file is empty: its first line names the columns.')
   yield last
 }
