@@ -34,7 +34,10 @@ export const drain = async (app: FastifyInstance, leave: () => Promise<boolean> 
     for (let left = await connections(server); left > 0; left = await connections(server)) {
       const waited = performance.now() - began
       if (waited > IDLE_ms) server.closeIdleConnections()
-      if (waited > LAST_ms) server.closeAllConnections()
+      if (waited > LAST_ms) {
+        server.closeAllConnections()
+        app.uploads.cut()
+      }
       await pause(LOOK_ms)
     }
   }

@@ -15,6 +15,7 @@ import { MOST_CHUNKS, Staging } from '#src/bulk/staging.ts'
 import { Upload } from '#src/bulk/upload.ts'
 import { answer, keyed, withinReach } from '#src/command/command.ts'
 import { contextOf, execute } from '#src/command/run.ts'
+import { enterAgain } from '#src/http/enter.ts'
 import { prefers } from '#src/http/prefer.ts'
 
 import { sample } from './sample.ts'
@@ -72,9 +73,11 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     const key = { ...keyed(request), asked: { url: request.url, body: upload.digest }, dry }
     const { chunks, columns } = staging
     const input = { import: id, chunks, lines: intake.lines, mode, table, by: by ?? {}, columns: [...columns] }
-    const moved = await server.uploads.turns.run(() =>
-      execute<Moved>(server.db.slow, options.command, contextOf(request), input, key)
-    )
+    const moved = await server.uploads.turns.run(async () => {
+      await enterAgain(request)
+      withinReach(request)
+      return execute<Moved>(server.db.slow, options.command, contextOf(request), input, key)
+    })
     return { ...moved, answer: outcomeOf(intake, moved.answer, server.problems) }
   }
 
@@ -83,11 +86,13 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     keyed(request)
     kindOf(request)
     const { server } = request
-    const leave = server.uploads.enter(request.actor.user)
+    const leave = server.uploads.enter(request.actor.user, request.raw.socket)
     const upload = new Upload(request)
     const id = randomUUID()
     const staging = new Staging(server.db.intake, contextOf(request), id)
     const dry = prefers(request, 'tx=rollback')
+    // The server may have lost sight of a connection on which something took so long: it must not stay.
+    reply.header('connection', 'close')
     let kept = false
     try {
       const outcome = await receive(request, upload, staging, id, dry)
@@ -116,14 +121,14 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
           ...(idempotency === undefined ? {} : { idempotency }),
           file: { row: body, examples: examplesOf(body) },
           problems: [...problems, 'request.import_refused'],
-          statements: MOST_CHUNKS + 2,
+          statements: MOST_CHUNKS + 3,
           commands: [options.command, 'kernel.stage', 'kernel.unstage'],
           writes: { table, body }
         },
         schema: {
           operationId: `import${many}`,
           summary: `Import ${nouns} from a file`,
-          description: `A file of up to 200,000 rows, each a \`${body.title}\`: CSV, whose first line names the properties, or NDJSON, one object a line. What the server gives (\`id\`, \`version\` and the like) is left aside, so an exported file can be sent as it is. \`mode=atomic\` keeps all rows or none, \`good_rows\` those that can be kept; \`Prefer: tx=rollback\` tells what would be, and keeps nothing. Errors name the line of the file.`,
+          description: `A file of up to 200,000 rows, each a \`${body.title}\`: CSV, whose first line names the properties, or NDJSON, one object a line. What the server gives (\`id\`, \`version\` and the like) is left aside, so an exported file can be sent as it is. \`mode=atomic\` keeps all rows or none, \`good_rows\` those that can be kept; \`Prefer: tx=rollback\` tells what would be, and keeps nothing. Errors name the line of the file. It may take 15 minutes to come; the access token must still be valid then.`,
           querystring: ImportQuery,
           response: { 200: ImportOutcome }
         }
