@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { settleLog } from '#src/db/migrate.ts'
+import { connect } from '#src/db/pool.ts'
 import { testApp } from '#test/support/app.ts'
 import { Follower } from '#test/support/follower.ts'
 
@@ -102,6 +104,77 @@ t.test('nobody waits for a month that somebody holds: it goes the next time', as
   t.equal((await behind.ask(api)).status, 200)
 })
 
+/** Who gives up where a lock is not theirs within a second: what they wait for is bounded by them, not by a clock. */
+const impatient = (t: Test) => {
+  const own = connect(database, { max: 1 })
+  t.teardown(() => own.end())
+  return async (text: string): Promise<string> => {
+    try {
+      await own.begin(async tx => {
+        await tx`set local lock_timeout = '1s'`
+        await tx.unsafe(text)
+      })
+      return 'done'
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
+  }
+}
+
+const read = 'select count(*) from kernel.changes'
+const write = `insert into kernel.changes (institution_id, entity, row_id, operation, at)
+  values (kernel.new_id(), 'a.b', kernel.new_id(), 'insert', now())`
+
+/** What those say who use the log while something is done, again and again, until one of them gives up. */
+const meanwhile = async (t: Test, done: Promise<void>, texts: readonly string[]): Promise<string[]> => {
+  const use = impatient(t)
+  const said = new Set<string>()
+  let over = false
+  const ended = done.finally(() => {
+    over = true
+  })
+  do for (const text of texts) said.add(await use(text))
+  while (!over && said.size === 1)
+  if (said.size === 1) await ended
+  return [...said]
+}
+
+t.test('nobody waits for many months that somebody holds, one after the other', async t => {
+  const id = await make()
+  const held = Array.from(
+    { length: 24 },
+    (_, n) => `${2016 + Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}`
+  )
+  await longAgo('2015-12', id)
+  for (const month of held) await makeMonth(`${month}-01`)
+  await sql.begin(async vacuum => {
+    for (const month of held) {
+      await vacuum.unsafe(`lock table kernel.changes_${month.replace('-', '_')} in share update exclusive mode`)
+    }
+    t.strictSame(await meanwhile(t, app.prune(), [write]), ['done'])
+    const left = (await months()).filter(name => name < 'changes_2018')
+    t.equal(left.length, 24, 'what is held stays, what is not has gone')
+  })
+  await app.prune()
+  t.strictSame(
+    (await months()).filter(name => name < 'changes_2018'),
+    []
+  )
+})
+
+t.test('nobody waits for a month to come while somebody reads the log for long', async t => {
+  const last = (await months()).filter(name => name !== 'changes_beyond').at(-1) ?? ''
+  await sql.unsafe(`drop table kernel.${last}`)
+  await sql.begin(async dump => {
+    await dump`lock table kernel.changes_beyond in access share mode`
+    t.strictSame(await meanwhile(t, app.prune(), [read, write]), ['done'])
+    await settleLog(database)
+    t.notOk((await months()).includes(last), 'a start does without it too')
+  })
+  await app.prune()
+  t.ok((await months()).includes(last))
+})
+
 t.test('somebody who writes for long holds nothing up either', async t => {
   await longAgo('2020-05', await make())
   await sql.begin(async writer => {
@@ -111,6 +184,21 @@ t.test('somebody who writes for long holds nothing up either', async t => {
   })
   await app.prune()
   t.notOk((await months()).includes('changes_2020_05'))
+})
+
+t.test('a sandbox, where changes are as old as their callers say, keeps all of them', async t => {
+  const { app, api, database } = await testApp(t, { settings: { SANDBOX: 'true', CHANGES_KEPT_MONTHS: '1' } })
+  const body = { code: 'ANCIENT', name: 'A campus', opened_on: '2026-01-01' }
+  const made = await api.call('createCampus', {
+    as: 'owner',
+    body,
+    headers: { 'provost-clock': '2019-07-01T00:00:00Z' }
+  })
+  t.equal(made.status, 201)
+  await app.prune()
+  const [told] = await database.sql`
+    select count(*)::int from kernel.changes where row_id = ${made.str('id')} and at < '2019-08-01'`
+  t.equal(told?.count, 1)
 })
 
 t.test('a history shows what is kept; of a row that has not changed since, nothing', async t => {

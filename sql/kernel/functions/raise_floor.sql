@@ -1,4 +1,4 @@
-create or replace function kernel.raise_floor(partition text, before timestamptz) returns void
+create or replace function kernel.raise_floor(partition text) returns void
   language plpgsql
 as $$
 begin
@@ -16,16 +16,15 @@ begin
      from present n
      cross join lateral (
        select p.institution_id, p.xid, p.seq, p.row_id from kernel.%1$I p
-       where p.institution_id = n.institution_id and p.at < $1
+       where p.institution_id = n.institution_id
        order by p.xid desc, p.seq desc
        limit 1
      ) l
      on conflict (institution_id) do update
      set xid = excluded.xid, seq = excluded.seq, row_id = excluded.row_id, dropped_at = excluded.dropped_at
      where (excluded.xid, excluded.seq) > (change_floors.xid, change_floors.seq)',
-    partition)
-  using before;
+    partition);
 end
 $$;
 
-comment on function kernel.raise_floor(text, timestamptz) is 'notes each institution''s last change of a partition before a moment: those changes are about to go';
+comment on function kernel.raise_floor(text) is 'notes each institution''s last change of a month that is about to go';
