@@ -21,7 +21,7 @@ export const settings = {
     kind: 'url',
     about: 'PostgreSQL 16 or newer. Without it a PostgreSQL of its own runs under DATA_DIR, with a demo institution'
   },
-  DATABASE_READ_URL: { kind: 'url', about: 'A replica for reads; default: DATABASE_URL' },
+  DATABASE_READ_URL: { kind: 'url', about: 'A replica for reads: one server; default: DATABASE_URL' },
   DATABASE_CA: { kind: 'text', about: 'File with the certificate authority of the database; makes TLS verified' },
   DATABASE_READERS: { kind: 'integer', fallback: '8', min: 1, max: 200, about: 'Connections for reads, each process' },
   DATABASE_WRITERS: {

@@ -43,7 +43,7 @@ const hold = (coming: Coming, standing: Standing): void => {
   const { institution } = coming.actor
   const there = standsThere(standing, { institution, position: token.position })
   const seal = sealOf(standing, sealedOf(coming))
-  holdToken(token, { there, floor: standing.floor[institution] ?? null, seal, heard: null })
+  holdToken(token, { there, floor: standing.floor[institution] ?? null, seal })
 }
 
 /** Who comes in, however many at once: is what they have still there, and do they still see the same? */

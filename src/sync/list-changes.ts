@@ -76,14 +76,13 @@ export const listChanges = (app: FastifyInstance): void => {
       const { since, entities: asked, limit } = query as Query
       const sights = sightsOf(actor, app.entities, asked)
       const sight = sightMark(actor, sights)
-      const { changes: log } = app.db
       if (since === undefined) {
-        return { data: [], next: encodeToken({ ...(await presentPlace(log, actor, sights)), sight }), more: false }
+        return { data: [], next: encodeToken({ ...(await presentPlace(app.db, actor, sights)), sight }), more: false }
       }
       const token = decodeToken(since, { in: 'query', pointer: '/since' })
       if (token.sight !== sight) throw problem('sync.reach_changed')
       const [text, parameters] = pageQuery(actor, sights, token.position, limit)
-      const rows = await log.query<PageRow>(text, parameters.values)
+      const rows = await app.db.changes.query<PageRow>(text, parameters.values)
       const [place] = rows
       if (place !== undefined) holdToken(token, place)
       const { position, more } = after(token, rows, limit)

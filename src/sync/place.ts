@@ -15,8 +15,6 @@ export interface Place {
   /** The last change that the institution’s log has lost, if it has lost any. */
   floor: string | null
   seal: string
-  /** A replica may not have heard of the change yet: it has heard of all transactions before this one. */
-  heard: string | null
 }
 
 const ownSealSql = (actor: Actor, sights: readonly Sight[], parameters: Parameters): string => {
@@ -29,8 +27,7 @@ export const placeSql = (actor: Actor, sights: readonly Sight[], there: string, 
     select
       ${there} as there,
       (select ${positionSql('f')} from kernel.change_floors f where f.institution_id = $1) as floor,
-      ${ownSealSql(actor, sights, parameters)} as seal,
-      case when pg_is_in_recovery() then ${horizonSql}::text end as heard`
+      ${ownSealSql(actor, sights, parameters)} as seal`
 
 const same = (one: Position, other: Position): boolean => !isAfter(one, other) && !isAfter(other, one)
 
@@ -43,9 +40,7 @@ export const holdToken = ({ position, seal }: Token, place: Place): void => {
   const floor = place.floor === null ? beginning : positionOf(place.floor)
   if (same(position, floor) && position.mark === floor.mark) return
   if (isAfter(floor, position)) throw problem('sync.token_expired')
-  if (place.there) return
-  const unheard = place.heard !== null && BigInt(position.xid) >= BigInt(place.heard)
-  if (!unheard) throw problem('sync.token_expired')
+  if (!place.there) throw problem('sync.token_expired')
 }
 
 interface Now {
@@ -54,15 +49,18 @@ interface Now {
   seal: string
 }
 
-/** Where somebody begins: after the last change there is. What they read from then on is no older. */
+/**
+ * Where somebody begins: after the last change there is. Asked of where lists are read, which may be a replica that does
+ * not know of what follows: so what they read from then on is no older.
+ */
 export const presentPlace = async (
-  pool: Pool,
+  { read }: { read: Pool },
   actor: Actor,
   sights: readonly Sight[]
 ): Promise<Omit<Token, 'sight'>> => {
   const parameters = new Parameters(actor.institution)
   const seal = ownSealSql(actor, sights, parameters)
-  const [now] = await pool.query<Now>(
+  const [now] = await read.query<Now>(
     `select
       (
         select ${positionSql('c')} from kernel.changes c

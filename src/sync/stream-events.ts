@@ -7,6 +7,7 @@ import type { Actor } from '#src/access/actor.ts'
 import { problem } from '#src/http/problems.ts'
 import { answerWithEvents, eventHeaders, listening } from '#src/streams/stream.ts'
 import { Listener } from './listener.ts'
+import { presentPlace } from './place.ts'
 import { sightMark, sightsOf } from './sight.ts'
 import { decodeToken, type Token } from './token.ts'
 
@@ -34,16 +35,16 @@ while (true) {
   const answer = await fetch('/v1/events?entities=Campus', { headers: { authorization, 'last-event-id': since } })
   if (answer.status === 410) return startAnew()                // other rows are in sight, or it was too long ago
   if (answer.status === 401) { await refresh(); continue }
-  for await (const { id, data, retry } of eventsOf(answer)) {  // blocks end with an empty line
-    if (data) await pull()                                     // /v1/changes?since=…, applied, until more is false
-    if (id) since = id
+  for await (const { data, retry } of eventsOf(answer)) {  // blocks end with an empty line
+    if (data) await pull()                                     // /v1/changes?since=…, applied; since = next, until more is false
     if (retry) pause = retry
   }
   await sleep(pause)
 }
 \`\`\`
 
-It begins with a token, and every five seconds another one comes, also where nothing has happened: a block with an \`id\` and
+\`since\` moves with what \`listChanges\` has told alone: so nothing is stepped over that was not applied. Whoever keeps no copy
+goes on from the last \`id\`. It begins with a token, and every five seconds another one comes, also where nothing has happened: a block with an \`id\` and
 nothing else. Who comes again with the last one, here or at another process, is told what they missed, in order, nothing
 twice. A stream ends when its session does, within a second, when your roles or what they reach change, when the process
 ends, and when you do not read: come again after the milliseconds of \`retry\`. Most changes are told within half a second
@@ -52,6 +53,8 @@ of being made, and none before everything that began earlier has ended.`
 /** `streamEvents`: for who wants to know at once. Registered once all entities are known. */
 export const streamEvents = (app: FastifyInstance): void => {
   const entities = [...app.entities.values()].map(({ name }) => name).sort()
+  /** Who reads lists of a replica begins where that is; else the tail knows where, for all who come in at once. */
+  const replicated = app.config.databaseReadUrl !== undefined
 
   const sightOf = (actor: Actor, asked: string | undefined) => {
     const sights = sightsOf(actor, app.entities, asked)
@@ -103,9 +106,10 @@ export const streamEvents = (app: FastifyInstance): void => {
     async (request: FastifyRequest, reply: FastifyReply) => {
       const { actor } = request
       const { entities: asked } = request.query as Query
-      const token = tokenOf(request)
+      const held = tokenOf(request)
       const { sights, sight } = sightOf(actor, asked)
-      if (token !== undefined && token.sight !== sight) throw problem('sync.reach_changed')
+      if (held !== undefined && held.sight !== sight) throw problem('sync.reach_changed')
+      const token = held ?? (replicated ? { ...(await presentPlace(app.db, actor, sights)), sight } : undefined)
       if (request.method === 'HEAD') {
         await app.tail.ask({ actor, sights, sight, token })
         return reply.headers(eventHeaders).send(Readable.from([]))
