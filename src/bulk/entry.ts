@@ -11,6 +11,7 @@ export interface Entry {
 }
 
 export const MOST_ROWS = 200_000
+const MOST_BLANKS = 200_000
 /** Of one record. */
 export const LINE_bytes = 65_536
 
@@ -35,3 +36,17 @@ export const broken = (line: number, detail: string) =>
 
 export const tooLong = (line: number) =>
   problem('request.too_large', { detail: `Line ${line} is longer than ${LINE_bytes} bytes.` })
+
+export const pointerTo = (name: string): string =>
+  `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`.slice(0, 500).toWellFormed()
+
+/** Lines with nothing on them: no rows, but nobody's file has more of them than it may have rows. */
+export class Blanks {
+  #count = 0
+
+  pass(): void {
+    if (++this.#count > MOST_BLANKS) {
+      throw problem('request.too_large', { detail: `A file has ${MOST_BLANKS} blank lines at most.` })
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { TObject } from '@sinclair/typebox'
 import type { ErrorEntry } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
@@ -6,13 +7,18 @@ import { type Entry, MOST_ROWS } from './entry.ts'
 import type { Staging } from './staging.ts'
 
 export const MOST_ERRORS = 1000
+/** Eight files at once hold the others up for eight of them. */
+const STRETCH_ms = 2
+
+/** Where rows go that fit. */
+type Sink = Pick<Staging, 'add' | 'flush' | 'arrived'>
 
 /** Takes a file's records one by one: what fits its schema is staged, what does not is told. */
 export class Intake {
   readonly #fits: (row: unknown) => boolean
   readonly #body: TObject
   readonly #given: readonly string[]
-  readonly #staging: Staging
+  readonly #staging: Sink
   readonly #all: boolean
   readonly errors: ErrorEntry[] = []
   /** Records. */
@@ -21,7 +27,7 @@ export class Intake {
   failed = 0
 
   /** `all`: with one that does not fit none is wanted, and the others need not be staged. */
-  constructor(staging: Staging, { body, given, all }: { body: TObject; given: ReadonlySet<string>; all: boolean }) {
+  constructor(staging: Sink, { body, given, all }: { body: TObject; given: ReadonlySet<string>; all: boolean }) {
     this.#staging = staging
     this.#body = body
     this.#fits = checker(body)
@@ -29,9 +35,16 @@ export class Intake {
     this.#all = all
   }
 
-  async take(batches: AsyncIterable<readonly Entry[]>): Promise<void> {
+  /** Gives way to whoever else waits after each stretch of work, however much of a file is there at once. */
+  async take(batches: AsyncIterable<Iterable<Entry>>): Promise<void> {
+    let began_ms = performance.now()
     for await (const entries of batches) {
-      for (const entry of entries) if (this.#taken(entry)) await this.#staging.flush()
+      for (const entry of entries) {
+        if (this.#taken(entry)) await this.#staging.flush()
+        if (performance.now() - began_ms < STRETCH_ms) continue
+        await othersFirst()
+        began_ms = performance.now()
+      }
     }
     await this.#staging.arrived()
   }

@@ -1,12 +1,15 @@
 import { parseJson } from '#src/http/json.ts'
 import { Problem } from '#src/http/problem.ts'
-import { broken, type Entry, fault, LINE_bytes, tooLong, unreadable } from './entry.ts'
+import { Blanks, broken, type Entry, fault, LINE_bytes, tooLong, unreadable } from './entry.ts'
 
 const LF = 10
-const BOM = Buffer.from('\ufeff')
+const CR = 13
 
-const isBlank = (line: Buffer): boolean =>
-  line.length === 0 || (line.length < 8 && line.toString('latin1').trim() === '')
+/** Nothing stands on it but its end. */
+const isBlank = (line: Buffer): boolean => line.length === 0 || (line.length === 1 && line[0] === CR)
+
+/** Where a line ends that begins here. Most of many are blank ones: a look costs less than a search. */
+const endOf = (bytes: Buffer, begin: number): number => (bytes[begin] === LF ? begin : bytes.indexOf(LF, begin))
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -23,28 +26,59 @@ const entryOf = (line: number, bytes: Buffer): Entry => {
   }
 }
 
-/** Lines of JSON, in batches as they come. What is blank is no record. */
-export async function* ndjson(source: AsyncIterable<Buffer>): AsyncGenerator<Entry[]> {
-  let rest: Buffer = Buffer.alloc(0)
-  let line = 0
-  const take = (bytes: Buffer): Entry[] => {
-    line++
+/** Of one piece after the other; blank ones are passed over. */
+class Lines {
+  readonly #blanks = new Blanks()
+  #rest: Buffer = Buffer.alloc(0)
+  #line = 1
+  count = 0
+
+  #take(bytes: Buffer): Entry[] {
+    const line = this.#line++
     if (bytes.length > LINE_bytes) throw tooLong(line)
-    const text = line === 1 && bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes
-    return isBlank(text) ? [] : [entryOf(line, text)]
+    if (isBlank(bytes)) {
+      this.#blanks.pass()
+      return []
+    }
+    this.count++
+    return [entryOf(line, bytes)]
   }
-  for await (const chunk of source) {
-    const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const entries: Entry[] = []
+
+  /** Each is made as it is asked for; `last`: nothing else comes. */
+  *read(piece: Buffer, last: boolean): Generator<Entry> {
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece])
     let begin = 0
-    for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, begin)) {
-      entries.push(...take(bytes.subarray(begin, end)))
+    for (let end = endOf(bytes, begin); end !== -1; end = endOf(bytes, begin)) {
+      yield* this.#take(bytes.subarray(begin, end))
       begin = end + 1
     }
-    rest = bytes.subarray(begin)
-    if (rest.length > LINE_bytes) throw tooLong(line + 1)
-    yield entries
+    this.#rest = bytes.subarray(begin)
+    if (this.#rest.length > LINE_bytes) throw tooLong(this.#line)
+    if (last && this.#rest.length > 0) yield* this.#take(this.#rest)
   }
-  if (line === 0 && rest.length === 0) throw broken(1, 'The file is empty.')
-  yield take(rest)
+}
+
+const BOM = Buffer.from('\ufeff')
+
+/** Without the mark that some programs put in front of a file. */
+async function* unmarked(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let front: Buffer | undefined = Buffer.alloc(0)
+  for await (const chunk of source) {
+    if (front === undefined) yield chunk
+    else {
+      front = Buffer.concat([front, chunk])
+      if (front.length < BOM.length) continue
+      yield front.subarray(0, BOM.length).equals(BOM) ? front.subarray(BOM.length) : front
+      front = undefined
+    }
+  }
+  if (front !== undefined) yield front
+}
+
+/** Lines of JSON, in batches as they come, which must be taken before the next one is asked for. */
+export async function* ndjson(source: AsyncIterable<Buffer>): AsyncGenerator<Iterable<Entry>> {
+  const lines = new Lines()
+  for await (const piece of unmarked(source)) yield lines.read(piece, false)
+  yield lines.read(Buffer.alloc(0), true)
+  if (lines.count === 0) throw broken(1, 'The file is empty.')
 }

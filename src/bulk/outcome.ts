@@ -14,7 +14,7 @@ export interface Moved extends Row {
 /** Where one row that does not fit means that none is kept: that it is so. */
 export const refusal = ({ lines, failed, errors }: Intake) =>
   problem('request.import_refused', {
-    detail: `${failed} of ${lines} rows are refused.`,
+    detail: `Refused rows: ${failed} of ${lines}.`,
     errors: errors.slice(0, MOST_ERRORS)
   })
 

@@ -3,7 +3,7 @@ import type { Row } from '#src/db/pool.ts'
 import type { ErrorEntry } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
 import { readerOf } from './cells.ts'
-import { type Entry, fault, unreadable } from './entry.ts'
+import { type Entry, fault, pointerTo, unreadable } from './entry.ts'
 
 interface Sheet {
   /** What a file's rows become. */
@@ -12,26 +12,39 @@ interface Sheet {
   given: ReadonlySet<string>
 }
 
-/** Columns by their names, in the order that they come. */
-const faultsOf = (header: readonly string[], { body, given }: Sheet): ErrorEntry[] => {
-  const unknown = header.flatMap(name =>
-    Object.hasOwn(body.properties, name) || given.has(name)
-      ? []
-      : [fault(1, 'additionalProperties', `there is no column "${name.slice(0, 60)}"`, `/${name}`.slice(0, 500))]
-  )
-  const twice = new Set(header.filter((name, n) => header.indexOf(name) !== n))
-  const missing = (body.required ?? []).filter(name => !header.includes(name))
+const MOST_faults = 100
+
+const quoted = (name: string): string => `"${name.slice(0, 60).toWellFormed()}"`
+
+/** What to do about a name that no column has. */
+const adviceOn = (name: string, isKnown: (name: string) => boolean): string => {
+  if (isKnown(name.trim())) return `the column ${quoted(name)} is called ${quoted(name.trim())}, without the spaces`
+  if (name.split(/[;\t]/).some(isKnown)) return 'columns are separated by commas here'
+  return `there is no column ${quoted(name)}`
+}
+
+/** Columns by their names, in the order that they come; of a thousand that are wrong a hundred are looked at. */
+const faultsOf = (line: number, header: readonly string[], { body, given }: Sheet): ErrorEntry[] => {
+  const isKnown = (name: string): boolean => Object.hasOwn(body.properties, name) || given.has(name)
+  const faults: ErrorEntry[] = []
+  const seen = new Set<string>()
+  for (const name of header) {
+    if (!isKnown(name)) faults.push(fault(line, 'additionalProperties', adviceOn(name, isKnown), pointerTo(name)))
+    else if (seen.has(name)) faults.push(fault(line, 'uniqueItems', `the column ${quoted(name)} is there twice`))
+    if (faults.length === MOST_faults) return faults
+    seen.add(name)
+  }
+  const missing = (body.required ?? []).filter(name => !seen.has(name))
   return [
-    ...unknown,
-    ...[...twice].map(name => fault(1, 'uniqueItems', `the column "${name.slice(0, 60)}" is there twice`)),
-    ...missing.map(name => fault(1, 'required', `the column "${name}" is missing`, `/${name}`))
-  ]
+    ...faults,
+    ...missing.map(name => fault(line, 'required', `the column ${quoted(name)} is missing`, pointerTo(name)))
+  ].slice(0, MOST_faults)
 }
 
 /** Makes rows of records, once the first one has said what the columns are. */
-export const sheetOf = (header: readonly string[], sheet: Sheet) => {
-  const faults = faultsOf(header, sheet)
-  if (faults.length > 0) throw problem('request.invalid', { errors: faults.slice(0, 100) })
+export const sheetOf = (line: number, header: readonly string[], sheet: Sheet) => {
+  const faults = faultsOf(line, header, sheet)
+  if (faults.length > 0) throw problem('request.invalid', { errors: faults })
   const columns = header.map(name => {
     const schema = sheet.body.properties[name]
     return schema === undefined ? undefined : { name, read: readerOf(schema) }

@@ -60,7 +60,7 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
   const { many, nouns, item, body, table, access, by, problems, idempotency } = options
   const given = new Set(Object.keys(item.properties).filter(name => !(name in body.properties)))
   const sheet: Sheet = { body, given }
-  const entriesOf = (kind: Kind, bytes: AsyncIterable<Buffer>): AsyncGenerator<Entry[]> =>
+  const entriesOf = (kind: Kind, bytes: AsyncIterable<Buffer>): AsyncGenerator<Iterable<Entry>> =>
     kind === 'text/csv' ? csv(bytes, sheet) : ndjson(bytes)
 
   const receive = async (request: FastifyRequest, upload: Upload, staging: Staging, id: string, dry: boolean) => {

@@ -84,14 +84,3 @@ t.test('a character that comes in two pieces is one', async t => {
   const [found] = await sql`select name from identity.campuses where code = 'PIECES'`
   t.equal(found?.name, 'Université – 学校 🏫')
 })
-
-t.test(
-  'a table whose header and whose cells are wrong is refused for its header, and the next is answered',
-  async t => {
-    for (const file of ['nonsense,x\nF2,T"wo,z\n', 'nonsense,x\nF2,"Two', 'nonsense,x\n"F2"x']) {
-      const answer = await send(file)
-      t.strictSame([answer.status, answer.at('errors', 0, 'line')], [400, 1], `${file}: ${answer.text}`)
-    }
-    t.equal((await send('code,name,opened_on\n')).status, 200)
-  }
-)
