@@ -15,6 +15,8 @@ export class Staging {
   /** Properties that some row has. */
   readonly columns = new Set<string>()
   chunks = 0
+  /** In all of them. */
+  rows = 0
   #rows: Row[] = []
   #bytes = 0
   #under_way: Promise<unknown> = Promise.resolve()
@@ -42,6 +44,7 @@ export class Staging {
     this.#bytes = 0
     await this.#under_way
     this.chunks++
+    this.rows += rows.length
     const input = { import: this.#import, first, last: rows.at(-1)?.['#'], rows }
     this.#under_way = this.#stage(input)
     // whoever waits for it next is told; until then it is nobody's unhandled failure
@@ -61,6 +64,11 @@ export class Staging {
   async arrived(): Promise<void> {
     await this.flush()
     await this.#under_way
+  }
+
+  /** It is another's to clear away. */
+  leave(): void {
+    this.chunks = 0
   }
 
   /** Forgets it all. What cannot be forgotten now, housekeeping will. */

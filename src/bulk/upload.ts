@@ -5,7 +5,7 @@ import { bePatient } from './patience.ts'
 
 /** A client from which nothing comes for so long is gone. */
 const SILENCE_ms = 9000
-/** And all of it must have come by then, however slowly. */
+/** And all of it must have come by then, however slowly: long before its staged rows are taken for abandoned (kernel.prune). */
 const UPLOAD_ms = 15 * 60_000
 const UPLOAD_bytes = 256 * 1024 * 1024
 /** Who is told that their file is refused hears it only once they have sent it: so much of the rest is read for it. */

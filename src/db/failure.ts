@@ -72,12 +72,15 @@ export const ofFact = (fact: Fact, kinds: Kinds): Problem => byState(fact, kinds
 
 const connectionCodes = /^(CONNECTION_|CONNECT_TIMEOUT$|ECONN|ENOENT$|EPIPE$|ENOTFOUND$|EAI_AGAIN$|ETIMEDOUT$|EHOST)/
 
+/** The way to the database broke: whether the statement was done nobody knows, and it may yet be. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && connectionCodes.test(String(error.code))
+
 /** A failure of the database or of the way to it, as the problem it is for the client; undefined for anything else. */
 export const fromDatabase = (error: unknown, kinds: Kinds): Problem | undefined => {
   if (error instanceof postgres.PostgresError) {
     const { code: state, constraint_name: constraint = '', message, detail = '{}' } = error
     return byState({ state, constraint, message, detail }, kinds)
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return connectionCodes.test(code) ? unavailable() : undefined
+  return isLost(error) ? unavailable() : undefined
 }

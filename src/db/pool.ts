@@ -63,6 +63,7 @@ const STALLED_ms = 300
 
 /** The server looks so often whether we are still there: given up halfway, a long statement ends within that. */
 const LOOK_ms = 500
+const LONG_ms = 60_000
 
 /**
  * Connections of one role behind one gate. A request path sends single statements and nothing else: the driver's
@@ -93,7 +94,9 @@ export class Pool {
       role,
       TimeZone: 'UTC',
       statement_timeout: statementTimeout_ms,
-      ...(silence_ms === undefined ? {} : { client_connection_check_interval: LOOK_ms }),
+      ...(silence_ms === undefined && statementTimeout_ms < LONG_ms
+        ? {}
+        : { client_connection_check_interval: LOOK_ms }),
       ...(planned === undefined ? {} : { plan_cache_mode: 'force_generic_plan' }),
       idle_in_transaction_session_timeout: 10_000
     }

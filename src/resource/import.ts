@@ -15,9 +15,9 @@ import { MOST_CHUNKS, Staging } from '#src/bulk/staging.ts'
 import { Upload } from '#src/bulk/upload.ts'
 import { answer, keyed, withinReach } from '#src/command/command.ts'
 import { contextOf, execute } from '#src/command/run.ts'
+import { isLost } from '#src/db/failure.ts'
 import { enterAgain } from '#src/http/enter.ts'
 import { prefers } from '#src/http/prefer.ts'
-
 import { sample } from './sample.ts'
 
 declare module 'fastify' {
@@ -40,7 +40,7 @@ export interface ImportOptions {
   table: string
   command: string
   access: Permission
-  by: By | undefined
+  by?: By | undefined
   problems: readonly string[]
   idempotency?: 'required'
 }
@@ -71,13 +71,19 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     await intake.take(entriesOf(kindOf(request), upload.bytes()))
     if (all && intake.failed > 0) throw refusal(intake)
     const key = { ...keyed(request), asked: { url: request.url, body: upload.digest }, dry }
-    const { chunks, columns } = staging
-    const input = { import: id, chunks, lines: intake.lines, mode, table, by: by ?? {}, columns: [...columns] }
+    const { chunks, rows, columns } = staging
+    const input = { import: id, chunks, rows, lines: intake.lines, mode, table, by: by ?? {}, columns: [...columns] }
     const moved = await server.uploads.turns.run(async () => {
       await enterAgain(request)
       withinReach(request)
-      return execute<Moved>(server.db.slow, options.command, contextOf(request), input, key)
+      return execute<Moved>(server.db.slow, options.command, contextOf(request), input, key).catch(error => {
+        // It may yet be done: what is moved must not be cleared away meanwhile. Housekeeping does it, if nobody has.
+        if (isLost(error)) staging.leave()
+        throw error
+      })
     })
+    // who answered anew has cleared it away as well
+    if (!dry && moved.replayed === undefined) staging.leave()
     return { ...moved, answer: outcomeOf(intake, moved.answer, server.problems) }
   }
 
@@ -93,10 +99,8 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     const dry = prefers(request, 'tx=rollback')
     // The server may have lost sight of a connection on which something took so long: it must not stay.
     reply.header('connection', 'close')
-    let kept = false
     try {
       const outcome = await receive(request, upload, staging, id, dry)
-      kept = !dry && outcome.replayed === undefined
       server.engine?.relay.nudge()
       return answer(reply, request, 200, outcome, dry)
     } catch (error) {
@@ -105,7 +109,7 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     } finally {
       upload.end()
       leave()
-      if (!kept) await staging.drop()
+      await staging.drop()
     }
   }
 

@@ -46,6 +46,14 @@ export class NetworkBetween {
     return silenced
   }
 
+  /** Whoever sent hears that every connection is lost; the server is told as well, or hears nothing and works on. */
+  lose(server: 'told' | 'silent'): number {
+    const pairs = [...this.#pairs]
+    if (server === 'silent') this.silence()
+    for (const [client] of pairs) client.destroy()
+    return pairs.length
+  }
+
   #join(client: Socket): void {
     const server = dial({ path: this.#path })
     const pair = [client, server] as const

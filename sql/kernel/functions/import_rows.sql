@@ -12,8 +12,12 @@ declare
 begin
   -- Two files for one table would else wait for each other's rows, each holding what the other wants.
   perform pg_advisory_xact_lock(hashtextextended(format('import %s %s', kernel.institution(), input ->> 'table'), 0));
+  -- Locked, for each statement here looks anew: whoever would clear them away waits until all is moved.
   if (input ->> 'chunks')::integer <> (
-    select count(*) from kernel.staged s where s.institution_id = kernel.institution() and s.import_id = (input ->> 'import')::uuid
+    select count(*) from (
+      select from kernel.staged s
+      where s.institution_id = kernel.institution() and s.import_id = (input ->> 'import')::uuid
+      for update) s
   ) then
     perform kernel.fail('server.unavailable', '{"retry_after": 1}');
   end if;
@@ -54,9 +58,12 @@ begin
     perform kernel.fail('request.import_refused', jsonb_build_object(
       'detail', format('%s of %s rows are refused.', cardinality(refused), input ->> 'lines'), 'failures', to_jsonb(failures)));
   end if;
+  if created + cardinality(refused) <> (input ->> 'rows')::integer then
+    perform kernel.fail('server.unavailable', '{"retry_after": 1}');
+  end if;
   perform kernel.unstage(input);
   return jsonb_build_object('created', created, 'failed', cardinality(refused), 'failures', to_jsonb(failures));
 end
 $$;
 
-comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, lines, mode, table, by, columns} and, where they are more than the file says, {source} in; all or the good ones, what was refused and why out';
+comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source} in; all or the good ones, what was refused and why out';

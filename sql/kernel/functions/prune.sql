@@ -7,8 +7,11 @@ as $$
     select from kernel.jobs j
     where j.institution_id = i.institution_id and j.cause = split_part(i.key, ' ', 1) || ' ' || split_part(i.key, ' ', 2));
   delete from kernel.messages where created_at < now() - interval '7 days';
-  -- an import takes minutes; what is older was left behind by a process that ended
-  delete from kernel.staged where staged_at < now() - interval '1 hour';
+  -- An import takes minutes (UPLOAD_ms and what a statement of "slow" may take, 18 in all); what is older was left behind
+  -- by a process that ended. What is being moved all the same is locked, and left to whoever moves it.
+  delete from kernel.staged s using (
+    select o.institution_id, o.id from kernel.staged o where o.staged_at < now() - interval '1 hour' for update skip locked) old
+  where s.institution_id = old.institution_id and s.id = old.id;
   delete from kernel.revocations where at < now() - interval '1 day';
   -- Nobody would see why its later events do not come.
   delete from kernel.jobs j
