@@ -162,8 +162,9 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
     batch(app, path, { many, nouns: words(many), item, table, access: access.write, by, problems, verbs })
   }
   if (does('import')) {
-    const rows = { body, command: 'kernel.import_rows', access: access.write, ...options.import }
-    importing(app, path, { many, nouns: words(many), item, table, by, problems, ...rows })
+    // What becomes more than a row of its table cannot say whose it is: it is for those who reach everything.
+    const rows = options.import ?? { body, command: 'kernel.import_rows', by }
+    importing(app, path, { many, nouns: words(many), item, table, access: access.write, problems, ...rows })
   }
   if (does('history')) {
     const about = { operationId: `get${one}History`, summary: `History of ${a}` }

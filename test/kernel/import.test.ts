@@ -273,6 +273,35 @@ t.test('people become members who have not come in, each with an account', async
   )
 })
 
+t.test('who reaches only some rows makes no people: they would reach none of them', async t => {
+  const roles = await api.call('createRole', {
+    as: 'owner',
+    body: { name: 'desk', title: 'Desk', permissions: ['identity.users.create'] }
+  })
+  t.equal(roles.status, 201, roles.text)
+  const users = await api.call('listUsers', { as: 'owner', query: { email: 'cashier@oak.example' } })
+  const campus = await api.call('listCampuses', { as: 'owner', query: { limit: 1 } })
+  const grant = {
+    user_id: users.str('data', 0, 'id'),
+    role: 'desk',
+    scope: 'campus',
+    campus_id: campus.str('data', 0, 'id')
+  }
+  t.equal((await api.call('grantRole', { as: 'owner', body: grant })).status, 201)
+  const token = (await api.signIn('cashier@oak.example')).str('access_token')
+  const headers = { 'idempotency-key': randomUUID(), 'content-type': csv }
+  const body = { name: 'Narrow', email: 'narrow@oak.example' }
+  const one = await api.call('createUser', { token, body, headers: { 'idempotency-key': randomUUID() } })
+  const many = await api.call('importUsers', {
+    token,
+    headers,
+    body: 'name,email\nNarrow,narrow@oak.example\n',
+    query: good
+  })
+  t.strictSame([one.status, many.status, many.at('code')], [403, 403, one.at('code')])
+  t.strictSame([...(await sql`select from identity.accounts where email = 'narrow@oak.example'`)], [])
+})
+
 t.test('nothing is left of a file once it is answered', async t => {
   t.equal(await staged(), 0)
 })
