@@ -37,9 +37,6 @@ export const broken = (line: number, detail: string) =>
 export const tooLong = (line: number) =>
   problem('request.too_large', { detail: `Line ${line} is longer than ${LINE_bytes} bytes.` })
 
-export const pointerTo = (name: string): string =>
-  `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`.slice(0, 500).toWellFormed()
-
 /** Lines with nothing on them: no rows, but nobody's file has more of them than it may have rows. */
 export class Blanks {
   #count = 0

@@ -22,7 +22,7 @@ const entryOf = (line: number, bytes: Buffer): Entry => {
     return unreadable(fault(line, 'type', 'must be object'), bytes.length)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    return unreadable(fault(line, 'malformed', error.message), bytes.length)
+    return unreadable(fault(line, 'malformed', error.message.replace('The body', 'The line')), bytes.length)
   }
 }
 

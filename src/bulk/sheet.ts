@@ -1,9 +1,9 @@
 import type { TObject } from '@sinclair/typebox'
 import type { Row } from '#src/db/pool.ts'
-import type { ErrorEntry } from '#src/http/problem.ts'
+import { type ErrorEntry, pointerTo } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
 import { readerOf } from './cells.ts'
-import { type Entry, fault, pointerTo, unreadable } from './entry.ts'
+import { type Entry, fault, unreadable } from './entry.ts'
 
 interface Sheet {
   /** What a file's rows become. */
@@ -18,6 +18,7 @@ const quoted = (name: string): string => `"${name.slice(0, 60).toWellFormed()}"`
 
 /** What to do about a name that no column has. */
 const adviceOn = (name: string, isKnown: (name: string) => boolean): string => {
+  if (name.includes('\0')) return 'the name of a column holds NUL'
   if (isKnown(name.trim())) return `the column ${quoted(name)} is called ${quoted(name.trim())}, without the spaces`
   if (name.split(/[;\t]/).some(isKnown)) return 'columns are separated by commas here'
   return `there is no column ${quoted(name)}`
@@ -51,7 +52,7 @@ export const sheetOf = (line: number, header: readonly string[], sheet: Sheet) =
   })
   return (line: number, record: readonly string[]): Entry => {
     if (record.length !== columns.length) {
-      return unreadable(fault(line, 'columns', `has ${record.length} cells, and the header ${columns.length}`))
+      return unreadable(fault(line, 'columns', `cells: ${record.length}, and columns: ${columns.length}`))
     }
     const row: Row = {}
     let size = 0

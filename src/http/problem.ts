@@ -16,6 +16,10 @@ export type ProblemKinds = Readonly<Record<`${string}.${string}`, ProblemKind>>
 /** One value that is wrong. */
 export type ErrorEntry = NonNullable<Static<typeof Document>['errors']>[number]
 
+/** RFC 6901: where a property stands. */
+export const pointerTo = (name: string): string =>
+  `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`.slice(0, 500).toWellFormed()
+
 export type More = Pick<Partial<Static<typeof Document>>, 'detail' | 'errors' | 'allowed' | 'retry_after'> & {
   headers?: Record<string, string>
 }

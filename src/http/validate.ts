@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifySchema, preValidationHookHandler } from 'fastify'
 import { formats } from './formats.ts'
 import { meaningOf } from './meaning.ts'
-import type { ErrorEntry, More, Problem } from './problem.ts'
+import { type ErrorEntry, type More, type Problem, pointerTo } from './problem.ts'
 import { problem } from './problems.ts'
 
 type Part = 'body' | 'query' | 'path' | 'header'
@@ -12,7 +12,7 @@ const parts: Record<string, Part> = { body: 'body', querystring: 'query', params
 /** Words that say something to the kernel or the document and nothing to a validator. */
 const vocabulary = ['x-permission', 'x-computed', 'x-of-who-asks', 'example']
 
-export const newAjv = (options: { allErrors?: boolean } = {}): Ajv =>
+export const newAjv = (options: { allErrors?: boolean; verbose?: boolean } = {}): Ajv =>
   new Ajv({
     ...options,
     coerceTypes: false,
@@ -24,8 +24,11 @@ export const newAjv = (options: { allErrors?: boolean } = {}): Ajv =>
 
 /** Characters count as code points, as PostgreSQL counts them: ajv's own default. */
 const ajv = newAjv()
-/** Goes on after the first failure: only for what has failed already and is small, or a list of 100,000 costs as much. */
-const thoroughAjv = newAjv({ allErrors: true })
+/**
+ * Goes on after the first failure, and says by which schema: only for what has failed already and is small, or a list of
+ * 100,000 costs as much.
+ */
+const thoroughAjv = newAjv({ allErrors: true, verbose: true })
 const SMALL_chars = 65_536
 const MOST_ERRORS = 100
 
@@ -53,14 +56,29 @@ const reader = (schema: unknown) => {
   }
 }
 
+const byFormat: Record<string, string> = {
+  date: 'must be a day like 2026-04-01',
+  'date-time': 'must be a moment like 2026-04-01T09:30:00Z',
+  email: 'must be an address like asha@school.example',
+  'time-zone': 'must be a time zone like Asia/Kolkata',
+  uri: 'must be an address like https://school.example'
+}
+
+/** What people are told, who know no formats and patterns: what it should look like. */
+const wordsFor = ({ keyword, params, message = keyword, parentSchema }: ErrorObject): string => {
+  if (keyword === 'format') return byFormat[params.format] ?? message
+  const example: unknown = keyword === 'pattern' ? parentSchema?.examples?.[0] : undefined
+  return typeof example === 'string' ? `must look like ${JSON.stringify(example)}: ${message}` : message
+}
+
 const describe = (part: Part, error: ErrorObject): ErrorEntry => {
   const extra = error.params.additionalProperty ?? error.params.missingProperty
-  const pointer = extra === undefined ? error.instancePath : `${error.instancePath}/${String(extra)}`
+  const pointer = extra === undefined ? error.instancePath : error.instancePath + pointerTo(String(extra))
   return {
     in: part,
     pointer: pointer.slice(0, 500),
     code: error.keyword,
-    detail: (error.message ?? error.keyword).slice(0, 500)
+    detail: wordsFor(error).slice(0, 500)
   }
 }
 

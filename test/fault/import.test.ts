@@ -65,7 +65,7 @@ t.test('a file that is sent again is told so line by line, in either mode, and c
   t.strictSame([first.status, first.at('created')], [200, ROWS], first.text.slice(0, 300))
   const refused = await send(file)
   t.strictSame([refused.status, refused.at('code')], [422, 'request.import_refused'])
-  t.equal(refused.at('detail'), `${ROWS} of ${ROWS} rows are refused.`)
+  t.equal(refused.at('detail'), `Refused rows: ${ROWS} of ${ROWS}.`)
   t.strictSame([refused.at('errors', 0, 'line'), refused.at('errors', 999, 'line')], [2, 1001])
   t.equal(refused.at('errors', 999, 'code'), 'identity.user_exists')
   t.equal(refused.at('errors', 1000), undefined)

@@ -1,12 +1,14 @@
 import { Type } from '@sinclair/typebox'
 import fc from 'fast-check'
 import t from 'tap'
+import { Campus } from '#schemas/identity/campuses.ts'
 import { csv } from '#src/bulk/csv.ts'
 import type { Entry } from '#src/bulk/entry.ts'
 import { formats } from '#src/bulk/formats.ts'
 import { Intake } from '#src/bulk/intake.ts'
 import { ndjson } from '#src/bulk/ndjson.ts'
 import { Problem } from '#src/http/problem.ts'
+import { faultsIn } from '#src/http/validate.ts'
 import { brokenFile } from '#test/support/broken-file.ts'
 
 const RUNS = process.env.PROVOST_TEST_FULL === 'yes' ? 20_000 : 500
@@ -149,11 +151,30 @@ t.test('a header says what is wrong with it', async t => {
   t.strictSame(await faults('code, name\n'), [['/ name', 'the column " name" is called "name", without the spaces']])
   t.strictSame(await faults('code;name\n'), [['/code;name', 'columns are separated by commas here']])
   t.strictSame(await faults('code,code\n'), [['', 'the column "code" is there twice']])
+  t.strictSame(await faults('co\0de\n'), [['/co\0de', 'the name of a column holds NUL']])
   t.equal(
     (await faults(Array.from({ length: 9000 }, (_, n) => `c${n}`).join())).length,
     100,
     'and no more than can be read'
   )
+})
+
+t.test('what is wrong on a line is said to people', async t => {
+  const { code, opened_on } = Campus.properties
+  const schema = Type.Object({ code, opened_on }, { additionalProperties: false })
+  const wrong = { code: 'lower', opened_on: '01.04.2026', 'a~b/c': 1 }
+  t.strictSame(
+    faultsIn(schema, wrong)
+      .map(({ pointer, detail }) => [pointer, detail])
+      .toSorted(),
+    [
+      ['/a~0b~1c', 'must NOT have additional properties'],
+      ['/code', `must look like "${code.examples?.[0]}": must match pattern "${code.pattern}"`],
+      ['/opened_on', 'must be a day like 2026-04-01']
+    ]
+  )
+  const lines = await read(readers.ndjson, Buffer.from('{"code":\n'))
+  t.match(told(lines), 'The line is not JSON.')
 })
 
 t.test('who takes a file lets others go first', async t => {

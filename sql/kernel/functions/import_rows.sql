@@ -56,7 +56,7 @@ begin
   failures := array(select f from unnest(failures) f order by (f ->> 'line')::integer limit 1000);
   if cardinality(refused) > 0 and input ->> 'mode' = 'atomic' then
     perform kernel.fail('request.import_refused', jsonb_build_object(
-      'detail', format('%s of %s rows are refused.', cardinality(refused), input ->> 'lines'), 'failures', to_jsonb(failures)));
+      'detail', format('Refused rows: %s of %s.', cardinality(refused), input ->> 'lines'), 'failures', to_jsonb(failures)));
   end if;
   if created + cardinality(refused) <> (input ->> 'rows')::integer then
     perform kernel.fail('server.unavailable', '{"retry_after": 1}');
