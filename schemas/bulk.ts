@@ -32,7 +32,10 @@ export const BatchOutcome = Resource('BatchOutcome', 'What became of a batch', {
   results: Type.Array(BatchResult, { maxItems: MOST_ITEMS, description: 'Of each item, in their order' })
 })
 
-const MOST_ROWS = 200_000
+/** Of a file. */
+export const MOST_ROWS = 200_000
+/** That are told of it. */
+export const MOST_ERRORS = 1000
 
 const { errors: faults } = Problem.properties
 const { in: ____, line, ...fault } = faults.items.properties
@@ -46,7 +49,7 @@ export const ImportOutcome = Resource('ImportOutcome', 'What became of a file', 
   lines: count('Rows of the file', 3, MOST_ROWS),
   created: count('Those that were kept', 3, MOST_ROWS),
   failed: count('Those that were not', 0, MOST_ROWS),
-  errors: Type.Array(LineError, { maxItems: 1000, description: 'Why not, in the order of the lines' }),
+  errors: Type.Array(LineError, { maxItems: MOST_ERRORS, description: 'Why not, in the order of the lines' }),
   errors_omitted: count('Rows that failed and are not among the errors', 0, MOST_ROWS)
 })
 

@@ -1,3 +1,4 @@
+import { MOST_ROWS } from '#schemas/bulk.ts'
 import type { Row } from '#src/db/pool.ts'
 import type { ErrorEntry } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
@@ -10,8 +11,7 @@ export interface Entry {
   faults: readonly ErrorEntry[]
 }
 
-export const MOST_ROWS = 200_000
-const MOST_BLANKS = 200_000
+const MOST_BLANKS = MOST_ROWS
 /** Of one record. */
 export const LINE_bytes = 65_536
 

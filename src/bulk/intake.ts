@@ -1,12 +1,12 @@
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import type { TObject } from '@sinclair/typebox'
+import { MOST_ERRORS, MOST_ROWS } from '#schemas/bulk.ts'
 import type { ErrorEntry } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
 import { checker, faultsIn } from '#src/http/validate.ts'
-import { type Entry, MOST_ROWS } from './entry.ts'
+import type { Entry } from './entry.ts'
 import type { Staging } from './staging.ts'
 
-export const MOST_ERRORS = 1000
 /** Eight files at once hold the others up for eight of them. */
 const STRETCH_ms = 2
 

@@ -1,8 +1,9 @@
+import { MOST_ERRORS } from '#schemas/bulk.ts'
 import { entryOf, type Failure } from '#src/db/failure.ts'
 import type { Row } from '#src/db/pool.ts'
 import type { ErrorEntry, ProblemKind } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
-import { type Intake, MOST_ERRORS } from './intake.ts'
+import type { Intake } from './intake.ts'
 
 /** What kernel.import_rows answers. */
 export interface Moved extends Row {
