@@ -85,6 +85,21 @@ t.test('a view without an institution stops the boot', async t => {
   )
 })
 
+t.test('a property of which a file could not say what it is stops the boot', async t => {
+  const unclear = (app: FastifyInstance) => {
+    const either = { ...text, type: ['string', 'integer'] }
+    const item = Resource('Thing', 'A thing', { id: Id, code: either, name: text, phone: Nullable(text) })
+    const about = { operationId: 'listThings', summary: 'List things' }
+    app.get(
+      '/things',
+      list(item, { view: 'identity.campuses', access: 'broken.things.read', sort: ['name'], ...about })
+    )
+  }
+  const message = await boot(t, unclear)
+  t.match(message, /listThings: Thing\.code has no one type/)
+  t.notMatch(message, /Thing\.(id|name|phone)/)
+})
+
 t.test('a list sorted by what may be null stops the boot', async t => {
   const sorted = (app: FastifyInstance) => {
     const item = Resource('Thing', 'A thing', { id: Id, phone: Nullable(text) })
