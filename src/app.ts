@@ -7,7 +7,7 @@ import { machines as allMachines } from '#schemas/machines.ts'
 import passwords from './auth/passwords.ts'
 import tokens from './auth/tokens.ts'
 import vault from './auth/vault.ts'
-import uploads from './bulk/patience.ts'
+import bulk from './bulk/patience.ts'
 import bootCheck from './check/boot.ts'
 import rehearsal from './command/rehearsal.ts'
 import type { Config } from './config.ts'
@@ -148,7 +148,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(etag)
   await app.register(deprecation)
   await app.register(rehearsal)
-  await app.register(uploads)
+  await app.register(bulk, { config })
   await app.register(openapi)
   if (!databaseless) await app.register(bootCheck, { machines, roots: options.roots ?? [sqlRoot] })
   for (const observer of observers) await app.register(observer)

@@ -95,7 +95,7 @@ export const settings = {
     fallback: '30',
     min: 1,
     max: 600,
-    about: 'A file of which its client takes nothing for so long is broken off'
+    about: 'A file of which its client takes nothing for so long, or next to nothing for twice as long, is broken off'
   },
   DEMO_PASSWORD: {
     kind: 'text',

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { TObject } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Row } from '#src/db/pool.ts'
+import type { Batches } from '#src/db/batches.ts'
+import type { Parameter, Row } from '#src/db/pool.ts'
 import type { Asked, planOf } from '#src/read/plan.ts'
 import { isScalar } from '#src/read/serialize.ts'
 import { download } from './download.ts'
@@ -16,6 +17,35 @@ const nameOf = ({ routeOptions: { url = '' } }: FastifyRequest): string =>
     .split('/')
     .filter(part => part !== '' && part !== 'export' && !part.startsWith(':'))
     .at(-1) ?? 'export'
+
+interface Begun {
+  batches: Batches<Row>
+  first: readonly Row[] | undefined
+}
+
+/** The first rows, in a place that is held until the last one has come; undefined where who asked has gone meanwhile. */
+const begin = async (
+  { server, actor, raw }: FastifyRequest,
+  reply: FastifyReply,
+  text: string,
+  values: Parameter[]
+): Promise<Begun | undefined> => {
+  const leave = server.exports.enter(actor)
+  raw.socket.setTimeout(SILENCE_ms)
+  try {
+    const batches = await server.db.export.stream<Row>(text, values)
+    void batches.over.then(leave)
+    const gone = (): void => batches.end()
+    reply.raw.once('close', gone)
+    if (reply.raw.destroyed) gone()
+    return { batches, first: await batches.next() }
+  } catch (error) {
+    leave()
+    if (reply.raw.destroyed) return undefined
+    raw.socket.setTimeout(server.server.timeout)
+    throw error
+  }
+}
 
 /**
  * Answers with all rows of a list as a file: one statement of one snapshot, read as fast as the client takes it. What
@@ -33,11 +63,7 @@ export const exporter = (item: TObject, plan: ReturnType<typeof planOf>) => {
     const format = formats[type]
     const shown = visible.shown(actor)
     const names =
-      fields === undefined
-        ? shown
-        : String(fields)
-            .split(',')
-            .filter(name => shown.includes(name))
+      fields === undefined ? shown : [...new Set(String(fields).split(','))].filter(name => shown.includes(name))
     const [text, { values }] = plan.all(request, query as Asked, names)
 
     const day = new Date().toISOString().slice(0, 10)
@@ -46,28 +72,16 @@ export const exporter = (item: TObject, plan: ReturnType<typeof planOf>) => {
       reply
         .type(`${type}; charset=utf-8`)
         .header('content-disposition', `attachment; filename="${file}"`)
-        .header('vary', 'accept')
         // Nothing waits for a second request over a way that was used so long.
         .header('connection', 'close')
         .send(rows)
     if (request.method === 'HEAD') return answer(Readable.from([]))
 
-    const batches = await request.server.db.export.stream<Row>(text, values)
-    const gone = (): void => batches.end()
-    reply.raw.once('close', gone)
-    if (reply.raw.destroyed) gone()
-    let first: Row[] | undefined
-    try {
-      first = await batches.next()
-    } catch (error) {
-      if (reply.raw.destroyed) return reply.hijack()
-      throw error
-    }
+    const begun = await begin(request, reply, text, values)
+    if (begun === undefined) return reply.hijack()
     const write = format.writer(names, writersFor(reply))
-    raw.socket.setTimeout(SILENCE_ms)
     const rows = download({
-      batches,
-      first,
+      ...begun,
       head: format.head(names),
       stall_ms: request.server.config.exportStall_ms,
       write: visible.tells ? row => write(visible.tell(actor, row)) : write,

@@ -1,6 +1,7 @@
 import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { preferred } from '#src/http/accept.ts'
+import { varyBy } from '#src/http/vary.ts'
 import { planOf } from '#src/read/plan.ts'
 import { type Listing, listQuery } from '#src/read/query.ts'
 import type { About, Source } from '#src/read/source.ts'
@@ -33,6 +34,6 @@ export const exporting = <T extends TObject>(item: T, options: Source & About & 
       response: { 200: { description: 'All rows, as a file', content: filesOf(item) } }
     },
     handler: (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
-      send(request, reply, preferred(request.headers, fileTypes))
+      send(request, varyBy(reply, 'accept'), preferred(request.headers, fileTypes))
   }
 }

@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
-import { Busy } from '#src/busy.ts'
+import type { Config } from '#src/config.ts'
 import { Gate } from '#src/gate.ts'
+import { type Holder, Places } from './places.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Files that are being received. */
     uploads: Uploads
+    /** Whole lists that are being sent. */
+    exports: Places
   }
 }
 
@@ -14,26 +17,18 @@ const AT_ONCE = 8
 const AT_ONCE_of_a_user = 2
 
 /** Requests that may take longer to arrive than all others: so many at once, and no more. */
-class Uploads {
+class Uploads extends Places {
   /** One file is moved at a time: it takes a core of the database's, and others want to be answered. */
   readonly turns = new Gate(1, { room: AT_ONCE, patience_ms: 60_000 })
-  readonly #users = new Map<string, number>()
   readonly #sockets = new Set<Socket>()
-  count = 0
 
-  /** Takes a place; what it answers gives it back. */
-  enter(user: string, socket: Socket): () => void {
-    const own = this.#users.get(user) ?? 0
-    if (this.count >= AT_ONCE || own >= AT_ONCE_of_a_user) throw new Busy()
-    this.count++
-    this.#users.set(user, own + 1)
+  /** Takes a place for what comes from this socket; what it answers gives it back. */
+  admit(holder: Holder, socket: Socket): () => void {
+    const leave = this.enter(holder)
     this.#sockets.add(socket)
     return () => {
       this.#sockets.delete(socket)
-      this.count--
-      const left = (this.#users.get(user) ?? 1) - 1
-      if (left === 0) this.#users.delete(user)
-      else this.#users.set(user, left)
+      leave()
     }
   }
 
@@ -42,6 +37,10 @@ class Uploads {
     for (const socket of this.#sockets) socket.destroy()
   }
 }
+
+/** Each holds a connection as long as its client takes: no institution has all of them. */
+const placesOf = ({ exports }: Config): Places =>
+  new Places({ all: Number.POSITIVE_INFINITY, institution: Math.max(1, exports - 1), user: AT_ONCE_of_a_user })
 
 const patient = new WeakSet<Socket>()
 
@@ -56,8 +55,9 @@ export const bePatient = (socket: Socket): (() => void) => {
 }
 
 export default fp(
-  async app => {
-    app.decorate('uploads', new Uploads())
+  async (app, { config }: { config: Config }) => {
+    app.decorate('uploads', new Uploads({ all: AT_ONCE, institution: AT_ONCE, user: AT_ONCE_of_a_user }))
+    app.decorate('exports', placesOf(config))
   },
-  { name: 'provost-uploads' }
+  { name: 'provost-bulk' }
 )

@@ -5,6 +5,7 @@ import { Problem } from '#schemas/common.ts'
 import { ProblemKind, ProblemKinds } from '#schemas/meta/problems.ts'
 import { helmetHeaders, pagePolicy } from '#src/http/helmet.ts'
 import { problem } from '#src/http/problems.ts'
+import { varyBy } from '#src/http/vary.ts'
 import { Content } from './content.ts'
 import { page } from './page.ts'
 import { HTML } from './pages.ts'
@@ -62,7 +63,7 @@ export const serveProblems = async (app: FastifyInstance): Promise<void> => {
       const { code } = request.params as { code: string }
       const found = answers.get(code)
       if (found === undefined) throw problem('request.not_found', { detail: 'No problem has this code.' })
-      reply.header('vary', 'accept')
+      varyBy(reply, 'accept')
       if (wantsJson(request.headers.accept)) return found.json.send(request, reply)
       return found.html.send(request, reply.headers(policy))
     }

@@ -3,11 +3,14 @@ interface Range {
   weight: number
 }
 
+/** RFC 9110, 12.4.2: anything else is not wanted. */
+const weight = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/
+
 const rangesOf = (accept: string): Range[] =>
   accept.split(',').map(part => {
     const [range = '', ...parameters] = part.split(';').map(text => text.trim().toLowerCase())
     const q = parameters.find(parameter => parameter.startsWith('q='))?.slice(2)
-    return { range, weight: q === undefined ? 1 : Number(q) || 0 }
+    return { range, weight: q === undefined ? 1 : weight.test(q) ? Number(q) : 0 }
   })
 
 /** How much a type is wanted, and that more where it is named than where anything would do. */

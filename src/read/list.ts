@@ -5,6 +5,7 @@ import { exporter } from '#src/bulk/export.ts'
 import { fileAsked, filesOf } from '#src/bulk/media.ts'
 import type { Row } from '#src/db/pool.ts'
 import { applied, prefers } from '#src/http/prefer.ts'
+import { varyBy } from '#src/http/vary.ts'
 import { encodeCursor, type Position } from './cursor.ts'
 import { sendSubset, trim } from './fields.ts'
 import { linkNext } from './link.ts'
@@ -53,6 +54,7 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
     },
     ...listSerializer(item),
     async handler(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+      varyBy(reply, 'accept')
       const type = fileAsked(request)
       if (type !== undefined) return sendFile(request, reply, type)
       const { read } = request.server.db

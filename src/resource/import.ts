@@ -92,7 +92,7 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     keyed(request)
     kindOf(request)
     const { server } = request
-    const leave = server.uploads.enter(request.actor.user, request.raw.socket)
+    const leave = server.uploads.admit(request.actor, request.raw.socket)
     const upload = new Upload(request)
     const id = randomUUID()
     const staging = new Staging(server.db.intake, contextOf(request), id)

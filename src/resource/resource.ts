@@ -86,7 +86,7 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
       operationId: `export${many}`,
       summary: `Export ${words(many)}`,
       description:
-        'All rows of the list as a file, CSV or, where Accept asks for application/x-ndjson, a line of JSON for each: as they were at one moment, as fast as you take them. A file that ends without its connection being broken is whole.'
+        'All rows of the list as a file: a line of JSON for each where Accept prefers application/x-ndjson, else CSV, whatever Accept asks for. They are as they were at one moment, and come as fast as you take them: two files at once, and not much slower than a telephone could. A file that ends without its connection being broken is whole.'
     }
     app.get(`${path}/export`, exporting(schema, { ...options, ...reading, ...about }))
   }
