@@ -40,6 +40,7 @@ import streams from './streams/streams.ts'
 import entities from './sync/entities.ts'
 import sync from './sync/plugin.ts'
 import tail from './sync/tail.ts'
+import syncTokens from './sync/tokens.ts'
 
 import './http/config.ts'
 
@@ -160,6 +161,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   await app.register(jobRoutes, { prefix: '/v1/jobs' })
   await app.register(mail, { prefix: '/v1/mail' })
   for (const [name, domain] of Object.entries(domains)) await app.register(domain, { prefix: `/v1/${name}` })
+  await app.register(syncTokens, { secrets })
   await app.register(tail)
   await app.register(sync, { prefix: '/v1' })
   return app

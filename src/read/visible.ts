@@ -30,6 +30,8 @@ export const visibility = (item: TObject) => {
     /** All properties of a row that the actor is shown. */
     shown: (actor: Actor): string[] => Object.keys(item.properties).filter(name => sees(actor, name)),
     names: (actor: Actor): string[] => (hidden.length === 0 ? all : all.filter(name => sees(actor, name))),
+    /** Those of the hidden ones that the actor is shown. */
+    granted: (actor: Actor): string[] => hidden.flatMap(({ name }) => (sees(actor, name) ? [name] : [])),
     /** As a select list. */
     columns: (actor: Actor): string =>
       hidden.length === 0 ? everything : all.flatMap(name => (sees(actor, name) ? [`"${name}"`] : [])).join(', ')

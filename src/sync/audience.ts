@@ -5,12 +5,20 @@ import type { Listener } from './listener.ts'
 import { covers, toldAs } from './reach.ts'
 import type { Related } from './related.ts'
 import { relationsOf, type Sight } from './sight.ts'
-import { encodeToken, type Position } from './token.ts'
+import type { Position, Token } from './token.ts'
 
 /** An event, made once for all who hear it. */
 export interface Told {
   position: Position
   text: string
+}
+
+/** Who listens: what they see, and how what they are told of where they stand is written. */
+export interface Hearer {
+  actor: Actor
+  sights: readonly Sight[]
+  sight: string
+  encode: (token: Token) => string
 }
 
 /** Listeners who hear the same: they see the same, and where relations decide they are the same user. */
@@ -26,12 +34,14 @@ export class Audience {
   readonly present = new Set<Listener>()
   readonly #sights: ReadonlyMap<string, Sight>
   readonly #relationsTo: ReadonlyMap<string, readonly { relation: string; subject: Subject }[]>
+  readonly #encode: Hearer['encode']
   #last: Told | undefined
 
-  constructor(key: string, { institution, user }: Actor, sights: readonly Sight[], sight: string, seal: string) {
+  constructor(key: string, { actor: { institution, user }, sights, sight, encode }: Hearer, seal: string) {
     this.key = key
     this.institution = institution
     this.user = user
+    this.#encode = encode
     this.sight = sight
     this.seal = seal
     this.relations = relationsOf(sights)
@@ -45,8 +55,8 @@ export class Audience {
   }
 
   /** Audiences of one key hear the same. */
-  static keyOf({ user }: Actor, sights: readonly Sight[], sight: string, seal: string): string {
-    return relationsOf(sights).length === 0 ? sight : `${sight} ${user} ${seal}`
+  static keyOf({ actor, sights, sight }: Hearer, seal: string): string {
+    return relationsOf(sights).length === 0 ? sight : `${sight} ${actor.user} ${seal}`
   }
 
   relationsTo(table: string): readonly { relation: string; subject: Subject }[] {
@@ -57,7 +67,7 @@ export class Audience {
   idOf(position: Position): string {
     if (this.#last?.position !== position) {
       const { sight, seal } = this
-      this.#last = { position, text: `id: ${encodeToken({ position, sight, seal })}\n` }
+      this.#last = { position, text: `id: ${this.#encode({ position, sight, seal })}\n` }
     }
     return this.#last.text
   }

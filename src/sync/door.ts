@@ -1,6 +1,5 @@
-import type { Actor } from '#src/access/actor.ts'
 import type { Pool } from '#src/db/pool.ts'
-import type { Audience } from './audience.ts'
+import type { Audience, Hearer } from './audience.ts'
 import type { Listener } from './listener.ts'
 import { holdToken } from './place.ts'
 import { Room } from './room.ts'
@@ -12,12 +11,10 @@ import type { Position, Token } from './token.ts'
 const AT_ONCE = 500
 
 /** Somebody who wants to listen. */
-export interface Coming {
-  actor: Actor
-  sights: readonly Sight[]
-  sight: string
-  /** Where they were before. */
+export interface Coming extends Hearer {
+  /** Where they were before, and the sights that this token is for. */
   token: Token | undefined
+  held: readonly Sight[]
 }
 
 /** Begins somebody's answer. */
@@ -30,7 +27,7 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-const sealedOf = ({ actor: { institution, user }, sights }: Coming): Sealed => ({
+const sealedOf = ({ actor: { institution, user } }: Coming, sights: readonly Sight[]): Sealed => ({
   institution,
   user,
   relations: relationsOf(sights)
@@ -42,8 +39,8 @@ const hold = (coming: Coming, standing: Standing): void => {
   if (token === undefined) return
   const { institution } = coming.actor
   const there = standsThere(standing, { institution, position: token.position })
-  const seal = sealOf(standing, sealedOf(coming))
-  holdToken(token, { there, floor: standing.floor[institution] ?? null, seal })
+  const held = sealOf(standing, sealedOf(coming, coming.held))
+  holdToken(token, { there, floor: standing.floor[institution] ?? null, held })
 }
 
 /** Who comes in, however many at once: is what they have still there, and do they still see the same? */
@@ -78,7 +75,7 @@ export class Door {
         stands: batch.flatMap(({ coming: { actor, token } }) =>
           token === undefined ? [] : [{ institution: actor.institution, position: token.position }]
         ),
-        sealed: batch.map(({ coming }) => sealedOf(coming))
+        sealed: batch.flatMap(({ coming }) => [sealedOf(coming, coming.sights), sealedOf(coming, coming.held)])
       })
       for (const { enter } of batch) enter(standing)
     } catch (error) {
@@ -106,12 +103,12 @@ export class Door {
 
   #seat(coming: Coming, standing: Standing, start: Begin): Listener {
     hold(coming, standing)
-    const { actor, sights, sight, token } = coming
+    const { actor, sights, token } = coming
     const { institution } = actor
     const last = lastOf(standing, institution)
     const room = this.#rooms.get(institution) ?? new Room(institution, last)
     this.#rooms.set(institution, room)
-    const audience = room.audienceOf(actor, sights, sight, sealOf(standing, sealedOf(coming)))
+    const audience = room.audienceOf(coming, sealOf(standing, sealedOf(coming, sights)))
     const listener = start(audience, token?.position ?? last)
     room.seat(listener)
     listener.whenOver(() => room.leave(listener))

@@ -1,11 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChangesPage, EntityNames, SyncToken } from '#schemas/sync/changes.ts'
-import { problem } from '#src/http/problems.ts'
 import { LOOKED_AT, type PageRow, pageQuery } from './page.ts'
 import { holdToken, presentPlace } from './place.ts'
-import { sightMark, sightsOf } from './sight.ts'
-import { decodeToken, encodeToken, positionOf, type Token } from './token.ts'
+import { heldSights, sightMark, sightsOf } from './sight.ts'
+import { positionOf, type Token } from './token.ts'
 
 interface Query {
   since?: string
@@ -75,20 +74,25 @@ export const listChanges = (app: FastifyInstance): void => {
       const { actor, query } = request
       const { since, entities: asked, limit } = query as Query
       const sights = sightsOf(actor, app.entities, asked)
-      const sight = sightMark(actor, sights)
+      const sight = sightMark(actor, sights, asked)
       if (since === undefined) {
-        return { data: [], next: encodeToken({ ...(await presentPlace(app.db, actor, sights)), sight }), more: false }
+        return {
+          data: [],
+          next: app.syncTokens.encode({ ...(await presentPlace(app.db, actor, sights)), sight }),
+          more: false
+        }
       }
-      const token = decodeToken(since, { in: 'query', pointer: '/since' })
-      if (token.sight !== sight) throw problem('sync.reach_changed')
-      const [text, parameters] = pageQuery(actor, sights, token.position, limit)
+      const token = app.syncTokens.decode(since, { in: 'query', pointer: '/since' })
+      const held = heldSights(token, { sights, sight }, actor, app.entities)
+      const [text, parameters] = pageQuery(actor, { sights, held }, token.position, limit)
       const rows = await app.db.changes.query<PageRow>(text, parameters.values)
       const [place] = rows
       if (place !== undefined) holdToken(token, place)
       const { position, more } = after(token, rows, limit)
       const changes = rows.slice(0, limit).flatMap(({ change }) => change ?? [])
       // PostgreSQL has written each change as it goes out.
-      const page = JSON.stringify({ next: encodeToken({ ...token, position }), more })
+      const next = app.syncTokens.encode({ position, sight, seal: place?.seal ?? '' })
+      const page = JSON.stringify({ next, more })
       return reply.type('application/json; charset=utf-8').send(`{"data":[${changes.join()}],${page.slice(1)}`)
     }
   )

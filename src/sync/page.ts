@@ -40,7 +40,7 @@ const branch = ({ entity, reach, visible }: Sight, actor: Actor, parameters: Par
  */
 export const pageQuery = (
   actor: Actor,
-  sights: readonly Sight[],
+  { sights, held }: { sights: readonly Sight[]; held: readonly Sight[] },
   position: Position,
   limit: number
 ): [string, Parameters] => {
@@ -48,7 +48,7 @@ export const pageQuery = (
   const from = `(${parameters.add(position.xid)}::xid8, ${parameters.add(position.seq)}::bigint)`
   const most = `${parameters.add(limit)}::integer`
   const there = `exists (select from page where here and right(row_id::text, 8) = ${parameters.add(position.mark)})`
-  const place = placeSql(actor, sights, there, parameters)
+  const place = placeSql(actor, { sights, held, there }, parameters)
   const logged = (more = '') => `
       select c.* from kernel.changes c
       where c.institution_id = $1 and (c.xid, c.seq) >= ${from} and c.xid < ${horizonSql}${more}

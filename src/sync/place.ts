@@ -14,6 +14,8 @@ export interface Place {
   there: boolean
   /** The last change that the institution’s log has lost, if it has lost any. */
   floor: string | null
+  /** Of the token that they hold, and of the next one. */
+  held: string
   seal: string
 }
 
@@ -22,11 +24,16 @@ const ownSealSql = (actor: Actor, sights: readonly Sight[], parameters: Paramete
   return sealSql(relations, '$1', relations.length === 0 ? '' : parameters.add(actor.user))
 }
 
-/** Selects a Place; `there` tells whether their change is. */
-export const placeSql = (actor: Actor, sights: readonly Sight[], there: string, parameters: Parameters): string => `
+/** Selects a Place; `there` tells whether their change is, `held` are the sights that their token is for. */
+export const placeSql = (
+  actor: Actor,
+  { sights, held, there }: { sights: readonly Sight[]; held: readonly Sight[]; there: string },
+  parameters: Parameters
+): string => `
     select
       ${there} as there,
       (select ${positionSql('f')} from kernel.change_floors f where f.institution_id = $1) as floor,
+      ${ownSealSql(actor, held, parameters)} as held,
       ${ownSealSql(actor, sights, parameters)} as seal`
 
 const same = (one: Position, other: Position): boolean => !isAfter(one, other) && !isAfter(other, one)
@@ -35,8 +42,10 @@ const same = (one: Position, other: Position): boolean => !isAfter(one, other) &
  * Refuses to go on where something would be missed: what a client has was dropped, or never was (the database was put
  * back to a former state), or other rows are in its sight than before.
  */
-export const holdToken = ({ position, seal }: Token, place: Place): void => {
-  if (place.seal !== seal) throw problem('sync.reach_changed')
+export const holdToken = ({ position, seal }: Token, place: Omit<Place, 'seal'>): void => {
+  if (place.held !== seal) {
+    throw problem('sync.reach_changed', { detail: 'You are related to others than when the token was told.' })
+  }
   const floor = place.floor === null ? beginning : positionOf(place.floor)
   if (same(position, floor) && position.mark === floor.mark) return
   if (isAfter(floor, position)) throw problem('sync.token_expired')

@@ -1,8 +1,6 @@
-import type { Actor } from '#src/access/actor.ts'
-import { Audience } from './audience.ts'
+import { Audience, type Hearer } from './audience.ts'
 import { CatchingUp } from './catching-up.ts'
 import type { Listener } from './listener.ts'
-import type { Sight } from './sight.ts'
 import { isAfter, type Position } from './token.ts'
 
 /** All who listen to one institution. */
@@ -24,11 +22,11 @@ export class Room {
     return this.audiences.size === 0
   }
 
-  audienceOf(actor: Actor, sights: readonly Sight[], sight: string, seal: string): Audience {
-    const key = Audience.keyOf(actor, sights, sight, seal)
+  audienceOf(hearer: Hearer, seal: string): Audience {
+    const key = Audience.keyOf(hearer, seal)
     const known = this.audiences.get(key)
     if (known !== undefined) return known
-    const audience = new Audience(key, actor, sights, sight, seal)
+    const audience = new Audience(key, hearer, seal)
     this.audiences.set(key, audience)
     return audience
   }

@@ -50,19 +50,47 @@ export const sightsOf = (
 const written = (scope: Scope): string =>
   'ids' in scope ? `${scope.subject} ${[...scope.ids].sort().join()}` : `${scope.subject} ${scope.relation}`
 
-/** A short name of what somebody sees: while it stays, what is told from a token on adds up to what the lists show. */
-export const sightMark = (actor: Actor, sights: readonly Sight[]): string => {
+const short = (of: unknown): string => createHash('sha256').update(JSON.stringify(of)).digest('base64url')
+
+/**
+ * A short name of what somebody sees: while it stays, what is told from a token on adds up to what the lists show. What
+ * everybody is shown is left out, so that a release with one more property sends nobody away. Where entities were named,
+ * it begins with a mark of these, `names~`.
+ */
+export const sightMark = (actor: Actor, sights: readonly Sight[], asked: string | undefined): string => {
   const seen = sights
     .map(({ entity, reach, visible }) => [
       entity.name,
       reach === 'institution' ? reach : reach.map(written).sort(),
-      visible.names(actor)
+      visible.granted(actor)
     ])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1))
-  return createHash('sha256')
-    .update(JSON.stringify([actor.institution, seen]))
-    .digest('base64url')
-    .slice(0, 8)
+  const mark = short([actor.institution, seen]).slice(0, 8)
+  return asked === undefined ? mark : `${short(seen.map(([name]) => name)).slice(0, 4)}~${mark}`
+}
+
+const namesIn = (sight: string): string => sight.slice(0, sight.indexOf('~') + 1)
+
+const changed = (detail: string) => problem('sync.reach_changed', { detail })
+
+/**
+ * The sights that a token is for. One that was told where nothing was named is good for whatever is named afterwards, of
+ * which the next one is.
+ */
+export const heldSights = (
+  token: { sight: string },
+  { sights, sight }: { sights: readonly Sight[]; sight: string },
+  actor: Actor,
+  entities: ReadonlyMap<string, Entity>
+): readonly Sight[] => {
+  if (token.sight === sight) return sights
+  const general = namesIn(token.sight) === ''
+  if (!general && namesIn(token.sight) !== namesIn(sight)) {
+    throw changed('The token is for other `entities` than these.')
+  }
+  const all = general ? sightsOf(actor, entities, undefined) : sights
+  if (general && token.sight === sightMark(actor, all, undefined)) return all
+  throw changed('Your roles, or what they reach, are others than when the token was told.')
 }
 
 /** The relations that decide what is in sight. Who is in them changes without a change of any row in sight. */

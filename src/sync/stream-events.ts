@@ -8,8 +8,8 @@ import { problem } from '#src/http/problems.ts'
 import { answerWithEvents, eventHeaders, listening } from '#src/streams/stream.ts'
 import { Listener } from './listener.ts'
 import { presentPlace } from './place.ts'
-import { sightMark, sightsOf } from './sight.ts'
-import { decodeToken, type Token } from './token.ts'
+import { heldSights, sightMark, sightsOf } from './sight.ts'
+import type { Token } from './token.ts'
 
 interface Query {
   since?: string
@@ -17,11 +17,12 @@ interface Query {
 }
 
 /** Where a client was: an EventSource that comes again sends the id it had last, with the address it had first. */
-const tokenOf = ({ headers, query }: FastifyRequest): Token | undefined => {
+const tokenOf = ({ headers, query, server: { syncTokens } }: FastifyRequest): Token | undefined => {
   const last = headers['last-event-id']
-  if (typeof last === 'string' && last !== '') return decodeToken(last, { in: 'header', pointer: '/last-event-id' })
+  if (typeof last === 'string' && last !== '')
+    return syncTokens.decode(last, { in: 'header', pointer: '/last-event-id' })
   const { since } = query as Query
-  return since === undefined ? undefined : decodeToken(since, { in: 'query', pointer: '/since' })
+  return since === undefined ? undefined : syncTokens.decode(since, { in: 'query', pointer: '/since' })
 }
 
 const description = `Server-sent events: what has changed, as it happens. An event says that something changed, not what it is now:
@@ -58,7 +59,7 @@ export const streamEvents = (app: FastifyInstance): void => {
 
   const sightOf = (actor: Actor, asked: string | undefined) => {
     const sights = sightsOf(actor, app.entities, asked)
-    return { sights, sight: sightMark(actor, sights) }
+    return { sights, sight: sightMark(actor, sights, asked) }
   }
 
   app.get(
@@ -106,12 +107,13 @@ export const streamEvents = (app: FastifyInstance): void => {
     async (request: FastifyRequest, reply: FastifyReply) => {
       const { actor } = request
       const { entities: asked } = request.query as Query
-      const held = tokenOf(request)
       const { sights, sight } = sightOf(actor, asked)
-      if (held !== undefined && held.sight !== sight) throw problem('sync.reach_changed')
+      const held = tokenOf(request)
       const token = held ?? (replicated ? { ...(await presentPlace(app.db, actor, sights)), sight } : undefined)
+      const tokenSights = held === undefined ? sights : heldSights(held, { sights, sight }, actor, app.entities)
+      const coming = { actor, sights, sight, token, held: tokenSights, encode: app.syncTokens.encode }
       if (request.method === 'HEAD') {
-        await app.tail.ask({ actor, sights, sight, token })
+        await app.tail.ask(coming)
         return reply.headers(eventHeaders).send(Readable.from([]))
       }
       const admit = (actor: Actor): void => {
@@ -119,7 +121,7 @@ export const streamEvents = (app: FastifyInstance): void => {
       }
       await app.streams.open(actor.user, () =>
         app.tail.seat(
-          { actor, sights, sight, token },
+          coming,
           (audience, position) =>
             new Listener(listening(request), answerWithEvents(reply), { audience, position, admit })
         )

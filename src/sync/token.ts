@@ -1,5 +1,3 @@
-import { problem } from '#src/http/problems.ts'
-
 /**
  * A place in the change log: a change that was told, or the last one there was. Never the horizon: the number of a
  * transaction that came to nothing may be given again after a crash, that of one whose change was read may not.
@@ -21,22 +19,6 @@ export interface Token {
   sight: string
   /** Of whom that is true at the moment, where relations decide; else empty. */
   seal: string
-}
-
-const shape = /^(0|[1-9]\d{0,17})\.(0|[1-9]\d{0,17})\.([0-9a-f]{8})\.([\w-]{8})\.([0-9a-f]{8}|)$/
-
-export const encodeToken = ({ position: { xid, seq, mark }, sight, seal }: Token): string =>
-  Buffer.from([xid, seq, mark, sight, seal].join('.')).toString('base64url')
-
-/** Read strictly: whatever encodeToken did not make is a 400. */
-export const decodeToken = (text: string, where: { in: 'query' | 'header'; pointer: string }): Token => {
-  const parts = shape.exec(Buffer.from(text, 'base64url').toString('latin1'))
-  if (parts !== null) {
-    const [, xid = '', seq = '', mark = '', sight = '', seal = ''] = parts
-    const token = { position: { xid, seq, mark }, sight, seal }
-    if (encodeToken(token) === text) return token
-  }
-  throw problem('request.invalid', { errors: [{ ...where, code: 'token', detail: 'must be a token from an answer' }] })
 }
 
 /** A position as one text of SQL, of a row of the log or of what is left of one. */

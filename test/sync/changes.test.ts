@@ -109,7 +109,24 @@ t.test('only what is asked for, and the token is for that', async t => {
   const other = await api.call('listChanges', { as: 'owner', query: { since: campuses.token, entities: 'Book' } })
   t.equal(other.status, 410)
   t.equal(other.at('code'), 'sync.reach_changed')
+  t.match(other.at('detail'), /other `entities`/)
+  const wider = await api.call('listChanges', { as: 'owner', query: { since: campuses.token } })
+  t.match(wider.at('detail'), /other `entities`/, 'nor for all')
   t.equal((await books.ask(api, { entities: 'Loan,Book' })).status, 200, 'in any order')
+})
+
+t.test('a token of everything goes on with whatever is named, and the next one is for that', async t => {
+  for (const as of ['owner', 'student']) {
+    const all = await Follower.begin(tested, { as })
+    await make(`ALL${as.toUpperCase()}`)
+    const named = (since: string, entities: string) => api.call('listChanges', { as, query: { since, entities } })
+    const loans = await named(all.token, 'Loan')
+    t.equal(loans.status, 200, as)
+    t.strictSame(loans.rows(), [])
+    t.equal((await named(loans.str('next'), 'Loan')).status, 200)
+    t.equal((await named(loans.str('next'), 'Campus')).status, 410)
+    await all.read(api, 1)
+  }
 })
 
 t.test('what was rolled back, refused or only rehearsed is told to nobody', async t => {

@@ -171,7 +171,7 @@ t.test('who asks for what is not theirs, or with what nobody made, is told so be
     await listen('owner', { entities: 'Planet' }),
     await listen('owner', { since: 'x' }),
     await listen('owner', {}, 'x'),
-    await listen('owner', { entities: 'Book' }, (await listen('owner')).token),
+    await listen('owner', { entities: 'Book' }, (await listen('owner', { entities: 'Campus,Book' })).token),
     await listen('auditor', {}, (await listen('owner', { entities: 'Book' })).token)
   ]
   t.strictSame(
@@ -186,10 +186,20 @@ t.test('who asks for what is not theirs, or with what nobody made, is told so be
     ]
   )
   const ear = await listen('owner')
-  const [xid, seq, , ...rest] = Buffer.from(ear.token, 'base64url').toString().split('.')
-  const elsewhere = Buffer.from([xid, seq, '00000000', ...rest].join('.')).toString('base64url')
+  const { position, ...seen } = app.syncTokens.decode(ear.token, { in: 'header', pointer: '' })
+  const elsewhere = app.syncTokens.encode({ ...seen, position: { ...position, mark: '00000000' } })
   const gone = await listen('owner', {}, elsewhere)
   t.strictSame([gone.status, gone.problem], [410, 'sync.token_expired'], 'that change is not there')
+})
+
+t.test('a token of everything goes on with whatever is named, where relations decide too', async t => {
+  for (const as of ['owner', 'student']) {
+    const ear = await listen(as, { entities: 'Campus' }, (await listen(as)).token)
+    t.equal(ear.status, 200, as)
+    await mark(ear)
+    t.equal((await listen(as, { entities: 'Campus' }, ear.token)).status, 200)
+    t.equal((await listen(as, {}, ear.token)).problem, 'sync.reach_changed')
+  }
 })
 
 t.test('HEAD answers at once, and as a GET would', async t => {
@@ -199,7 +209,7 @@ t.test('HEAD answers at once, and as a GET would', async t => {
   t.equal(answer.status, 200)
   t.equal(answer.headers.get('content-type'), 'text/event-stream')
   t.equal((await head({ since: 'x' })).status, 400)
-  t.equal((await head({ since: token, entities: 'Book' })).status, 410)
+  t.equal((await head({ since: (await listen('owner', { entities: 'Book' })).token })).status, 410)
 })
 
 t.test(

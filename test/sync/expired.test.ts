@@ -3,9 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Problem } from '#src/http/problem.ts'
 import { holdToken, type Place } from '#src/sync/place.ts'
-import { beginning, decodeToken, encodeToken, type Position } from '#src/sync/token.ts'
-import { allDomains, testApp } from '#test/support/app.ts'
+import { beginning, type Position } from '#src/sync/token.ts'
+import { createSyncTokens } from '#src/sync/tokens.ts'
+import { allDomains, SECRET, testApp } from '#test/support/app.ts'
 import { testDatabase } from '#test/support/database.ts'
+import { Ear } from '#test/support/ear.ts'
 import { Follower } from '#test/support/follower.ts'
 
 const database = await testDatabase(t)
@@ -25,14 +27,15 @@ const rooms = async (app: FastifyInstance): Promise<void> => {
 const tested = await testApp(t, { database, build: { domains: { ...allDomains, rooms } } })
 const { api } = tested
 
+const ours = createSyncTokens([SECRET])
 const where = { in: 'query', pointer: '/since' } as const
 const campus = () => ({ code: randomUUID().slice(0, 8).toUpperCase(), name: 'A campus', opened_on: '2026-01-01' })
 const make = () => api.call('createCampus', { as: 'owner', body: campus() })
 
 /** The same token at another place. */
 const moved = (token: string, change: (position: Position) => Position): string => {
-  const read = decodeToken(token, where)
-  return encodeToken({ ...read, position: change(read.position) })
+  const read = ours.decode(token, where)
+  return ours.encode({ ...read, position: change(read.position) })
 }
 
 t.test('a change that is not there, whatever it is called, is no place to go on from', async t => {
@@ -59,6 +62,23 @@ t.test('a change that is not there, whatever it is called, is no place to go on 
   }
 })
 
+t.test('a token that nobody was told is refused, wherever it points to, and one whose key is gone too', async t => {
+  const { token } = await Follower.begin(tested, { as: 'student' })
+  const ask = (since: string) => api.call('listChanges', { as: 'student', query: { since } })
+  t.equal((await ask(token)).status, 200)
+  const edited = Buffer.from(token, 'base64url')
+    .toString()
+    .replace(/^\d+\.\d+\.[0-9a-f]+/, '0.0.00000000')
+  const others = createSyncTokens(['another secret']).encode(ours.decode(token, where))
+  for (const since of [Buffer.from(edited).toString('base64url'), others]) {
+    const refused = await ask(since)
+    t.equal(refused.status, 410)
+    t.equal(refused.at('code'), 'sync.token_expired')
+    const ear = await Ear.open(tested.address, await api.token('student'), { last: since })
+    t.equal(ear.problem, 'sync.token_expired')
+  }
+})
+
 t.test(
   'what an institution’s log has lost is a floor: who stands on it goes on, who stands below begins anew',
   async t => {
@@ -70,7 +90,7 @@ t.test(
       tokens.push(follower.token)
     }
     const [before = '', floor = '', after = ''] = tokens
-    const { xid, seq } = decodeToken(floor, where).position
+    const { xid, seq } = ours.decode(floor, where).position
     await database.sql`
     insert into kernel.change_floors (institution_id, xid, seq, row_id)
     select institution_id, xid, seq, row_id from kernel.changes where xid = ${xid}::xid8 and seq = ${seq}`
@@ -83,8 +103,8 @@ t.test(
     await database.sql`delete from kernel.changes where (xid, seq) > (${xid}::xid8, ${seq}::bigint)`
     const anew = await Follower.begin(tested, { as: 'owner' })
     t.same(
-      decodeToken(anew.token, where).position,
-      decodeToken(floor, where).position,
+      ours.decode(anew.token, where).position,
+      ours.decode(floor, where).position,
       'an empty log begins at its floor'
     )
     await make()
@@ -95,7 +115,7 @@ t.test(
 t.test('an institution whose log has never held anything begins before all changes', async t => {
   await database.sql`delete from kernel.changes where institution_id = (select id from identity.institutions where code = 'elm')`
   const follower = await Follower.begin(tested, { as: 'owner', institution: 'elm' })
-  t.same(decodeToken(follower.token, where).position, beginning)
+  t.same(ours.decode(follower.token, where).position, beginning)
   t.strictSame((await follower.ask(api)).rows(), [])
   await api.call('createCampus', { as: 'owner', institution: 'elm', body: campus() })
   t.equal((await follower.read(api, 1)).length, 1)
@@ -121,6 +141,7 @@ t.test('whose roles reach other rows or properties than before begins anew; whos
   const refused = await follower.ask(api)
   t.equal(refused.status, 410)
   t.equal(refused.at('code'), 'sync.reach_changed')
+  t.match(refused.at('detail'), /Your roles/)
   const books = await Follower.begin(tested, { as: 'cashier', query: { entities: 'Book' } })
   t.equal((await grant('registrar', 'campus', north)).status, 201, 'the same reach by another role')
   t.equal((await books.ask(api)).status, 200)
@@ -139,7 +160,9 @@ t.test('who is put into a relation that decides begins anew', async t => {
   t.equal((await follower.ask(api)).status, 200)
   const campus_id = (await make()).str('id')
   await database.sql`insert into public.rooms values (${held?.institution_id ?? ''}, ${user_id}, ${campus_id})`
-  t.equal((await follower.ask(api)).at('code'), 'sync.reach_changed')
+  const refused = await follower.ask(api)
+  t.equal(refused.at('code'), 'sync.reach_changed')
+  t.match(refused.at('detail'), /related to others/)
   const again = await Follower.begin(tested, { as: 'guardian', query: { entities: 'Book' } })
   await api.call('createBook', {
     as: 'owner',
@@ -152,7 +175,7 @@ t.test('a token holds where its change is there or is the floor, below it and el
   const token = { position: { xid: '500', seq: '7', mark: 'abcdef01' }, sight: 'abcdefgh', seal: '' }
   const hold = (place: Partial<Place>): string => {
     try {
-      holdToken(token, { there: false, floor: null, seal: '', ...place })
+      holdToken(token, { there: false, floor: null, held: '', ...place })
       return 'held'
     } catch (error) {
       return error instanceof Problem ? error.code : String(error)
@@ -163,5 +186,5 @@ t.test('a token holds where its change is there or is the floor, below it and el
   t.equal(hold({ there: true, floor: '501.1.abcdef01' }), 'sync.token_expired')
   t.equal(hold({ floor: '500.7.abcdef01' }), 'held')
   t.equal(hold({ floor: '500.7.abcdef02' }), 'sync.token_expired')
-  t.equal(hold({ there: true, seal: 'abcdef01' }), 'sync.reach_changed')
+  t.equal(hold({ there: true, held: 'abcdef01' }), 'sync.reach_changed')
 })
