@@ -237,3 +237,25 @@ t.test('batches that change the same rows the other way round all come to an end
   t.equal(answers.filter(a => a.status === 200).length, 1, 'one had the version')
   t.equal(answers.filter(a => a.at('code') === 'request.batch_refused').length, 19)
 })
+
+t.test('however many items are told apart, the database keeps no number for each of them', async t => {
+  const { sql } = database
+  const items = Array.from({ length: 300 }, (_, i) => campus(i % 50 === 49 ? 'NORTH' : `SUB${i}`))
+  const input = { table: 'identity.campuses', by: {}, items, atomic: false }
+  const undone = new Error('undone')
+  const work = sql.begin(async tx => {
+    const [institution] = await tx<{ id: string }[]>`select id from identity.institutions where code = 'oak'`
+    const context = { institution: institution?.id }
+    const [row] = await tx<{ outcome: { answer: { applied: number; failed: number } } }[]>`
+      select kernel.run('kernel.row_batch', ${JSON.stringify(context)}::text::jsonb, ${JSON.stringify(input)}::text::jsonb, null, null, false) as outcome`
+    t.strictSame([row?.outcome.answer.applied, row?.outcome.answer.failed], [294, 6])
+    const [kept] = await tx<{ count: number; overflowed: boolean }[]>`
+      select s.subxact_count as count, s.subxact_overflowed as overflowed
+      from pg_stat_get_backend_idset() b (id), pg_stat_get_backend_subxact(b.id) s
+      where pg_stat_get_backend_pid(b.id) = pg_backend_pid()`
+    t.equal(kept?.overflowed, false)
+    t.ok((kept?.count ?? 64) < 10, `${kept?.count} of them`)
+    throw undone
+  })
+  await t.rejects(work, undone)
+})

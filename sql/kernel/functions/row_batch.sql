@@ -7,8 +7,9 @@ declare
   results jsonb[] := '{}';
   failures jsonb[] := '{}';
   result jsonb;
-  place integer;
-  refused_state text;
+  -- items of which it is known what became
+  done integer := 0;
+  tried integer;
   refused_constraint text;
   refused_detail text;
 begin
@@ -25,18 +26,27 @@ begin
     execute format('select from %s where institution_id = kernel.institution() and id = any($1) order by id for update', (input ->> 'table')::regclass)
       using array(select (c.change ->> 'id')::uuid from jsonb_array_elements(items) i (item), jsonb_each(i.item) c (name, change) where c.name <> 'create');
     results := '{}';
-    for place in 0 .. jsonb_array_length(items) - 1 loop
+    -- All that are left at once; where one is refused, those before it again, for good. A subtransaction for each item
+    -- would take a number for each: with more than 64, all snapshots of the server look them up until this one ends.
+    while done < jsonb_array_length(items) loop
       begin
-        result := kernel.batch_item(about, items -> place);
-        set constraints all immediate;
+        for place in done .. jsonb_array_length(items) - 1 loop
+          tried := place;
+          results[place + 1] := kernel.batch_item(about, items -> place);
+          set constraints all immediate;
+        end loop;
+        done := jsonb_array_length(items);
       exception when integrity_constraint_violation or sqlstate 'PV001' then
         get stacked diagnostics refused_constraint = constraint_name, refused_detail = pg_exception_detail;
-        refused_state := sqlstate;
-        result := kernel.fact(refused_state, refused_constraint, sqlerrm, refused_detail);
-        failures := failures || (result || jsonb_build_object('pointer', '/items/' || place));
-        result := jsonb_build_object('fact', result);
+        result := kernel.fact(sqlstate, refused_constraint, sqlerrm, refused_detail);
+        for place in done .. tried - 1 loop
+          results[place + 1] := kernel.batch_item(about, items -> place);
+          set constraints all immediate;
+        end loop;
+        results[tried + 1] := jsonb_build_object('fact', result);
+        failures := failures || (result || jsonb_build_object('pointer', '/items/' || tried));
+        done := tried + 1;
       end;
-      results := results || result;
     end loop;
   end if;
   if cardinality(failures) > 0 and (input ->> 'atomic')::boolean then
