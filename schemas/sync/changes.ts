@@ -42,20 +42,25 @@ const Former = (item: TObject, natural: readonly string[]): TSchema =>
     ) as TProperties
   )
 
+/** What every word of a change says: which row, how it changed, and which version of it that made. */
+export const changeProperties = {
+  id: { ...Id, description: 'The row' },
+  operation: Enum(
+    ['insert', 'update', 'delete'],
+    'What happened; a row that has left your sight was deleted as far as you are concerned'
+  ),
+  version: Type.Integer({
+    minimum: 1,
+    maximum: 2_147_483_647,
+    description: 'The version that the change made, or ended',
+    examples: [3]
+  })
+}
+
 const Changed = (item: TObject, natural: readonly string[]): TObject =>
   Resource(`Changed${item.title}`, `A change of a ${item.title}`, {
     entity: Enum([String(item.title)], 'What changed'),
-    id: { ...Id, description: 'The row' },
-    operation: Enum(
-      ['insert', 'update', 'delete'],
-      'What happened; a row that has left your sight was deleted as far as you are concerned'
-    ),
-    version: Type.Integer({
-      minimum: 1,
-      maximum: 2_147_483_647,
-      description: 'The version that the change made, or ended',
-      examples: [3]
-    }),
+    ...changeProperties,
     at: { ...Timestamp, description: 'When' },
     data: orNone(item, 'The row as it is by now; null once it is gone, and a later change says so'),
     was:

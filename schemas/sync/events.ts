@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { Enum, Id, Resource } from '#schemas/common.ts'
+import { Resource } from '#schemas/common.ts'
+import { changeProperties } from './changes.ts'
 
 /** What an event says: that something changed. What it is now is for `listChanges` and the lists to tell. */
 export const ChangeEvent = Resource('ChangeEvent', 'That something has changed', {
@@ -10,15 +11,5 @@ export const ChangeEvent = Resource('ChangeEvent', 'That something has changed',
     description: 'What changed',
     examples: ['Campus']
   }),
-  id: { ...Id, description: 'The row' },
-  operation: Enum(
-    ['insert', 'update', 'delete'],
-    'What happened; a row that has left your sight was deleted as far as you are concerned'
-  ),
-  version: Type.Integer({
-    minimum: 1,
-    maximum: 2_147_483_647,
-    description: 'The version that the change made, or ended',
-    examples: [3]
-  })
+  ...changeProperties
 })
