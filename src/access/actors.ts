@@ -36,6 +36,8 @@ export interface Known {
 }
 
 const CAPACITY = 20_000
+/** In place of a subject. */
+const ALL = '*'
 /** Short enough that a user who is let in again within it hardly notices. */
 const REFUSED_ms = 500
 
@@ -62,7 +64,8 @@ export class Actors {
   readonly #budgets: Budgets
   readonly #tokens: Tokens
   readonly #registry: AccessRegistry
-  #forgotten = 0
+  /** What was forgotten while it was read, for each reading. */
+  readonly #missed = new Set<Set<string>>()
 
   constructor(tokens: Tokens, registry: AccessRegistry, budgets: Budgets) {
     this.#tokens = tokens
@@ -86,22 +89,27 @@ export class Actors {
 
   /** Whatever is known of this session, user, account or institution is read again before it is used again. */
   forget(subject: string): void {
-    this.#forgotten++
+    for (const missed of this.#missed) missed.add(subject)
     for (const token of [...(this.#tokensOf.get(subject) ?? [])]) this.#drop(token)
   }
 
   forgetAll(): void {
-    this.#forgotten++
+    for (const missed of this.#missed) missed.add(ALL)
     this.#known.clear()
     this.#tokensOf.clear()
   }
 
   async #load(token: string): Promise<Known> {
-    const before = this.#forgotten
-    const known = await (isApiKey(token) ? this.#key(token) : this.#session(token))
-    // A revocation that came while we were reading may be newer than what we read: use it once, do not keep it.
-    if (before === this.#forgotten) this.#remember(token, known)
-    return known
+    const missed = new Set<string>()
+    this.#missed.add(missed)
+    try {
+      const known = await (isApiKey(token) ? this.#key(token) : this.#session(token))
+      // A revocation that came while we were reading may be newer than what we read: use it once, do not keep it.
+      if (![ALL, ...subjects(known.actor)].some(subject => missed.has(subject))) this.#remember(token, known)
+      return known
+    } finally {
+      this.#missed.delete(missed)
+    }
   }
 
   async #session(token: string): Promise<Known> {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { toProblem } from '#src/http/failure.ts'
 import { problem } from '#src/http/problems.ts'
+import { Asking } from './asking.ts'
 import { inSlices } from './slices.ts'
 import type { EventStream } from './stream.ts'
 
@@ -17,8 +17,6 @@ const EVERY_ms = 300
 const HEARTBEAT_ms = 5000
 /** Streams of one user in a process. */
 const MOST_OF_ONE = 50
-/** Sessions that are read again at once. */
-const AT_ONCE = 8
 
 /** All streams of a process, whatever they tell: how many there may be, who may go on, and when they have to go. */
 class Streams {
@@ -30,11 +28,13 @@ class Streams {
   #places = 0
   #looking: NodeJS.Timeout | undefined
   readonly #beating: NodeJS.Timeout
+  readonly #asking: Asking
   dropped = 0
 
   constructor(app: FastifyInstance) {
     this.#app = app
     this.#most = app.config.streams
+    this.#asking = new Asking(app)
     this.#beating = setInterval(() => inSlices([...this.#streams], stream => stream.beat()), HEARTBEAT_ms).unref()
   }
 
@@ -51,6 +51,8 @@ class Streams {
     try {
       const stream = await opened()
       this.#streams.add(stream)
+      // it may have waited long for its place
+      this.#hush(stream)
       stream.whenOver(() => {
         this.#streams.delete(stream)
         if (stream.dropped) this.dropped++
@@ -67,7 +69,7 @@ class Streams {
 
   stop(): void {
     clearInterval(this.#beating)
-    for (const stream of this.#streams) stream.dismiss()
+    for (const stream of this.#streams) stream.dismiss(this.#streams.size)
   }
 
   #leave(user: string): void {
@@ -82,39 +84,16 @@ class Streams {
       const together = this.#streams.size
       await inSlices([...this.#streams], stream => stream.dismiss(together))
     }
-    await this.#admitAgain()
+    // All are hushed before anybody is asked for. While revocations cannot be polled nobody is known, and nobody asked for.
+    for (const stream of this.#streams) this.#hush(stream)
+    const unknown = [...this.#streams].filter(({ over, hushed }) => !over && hushed)
+    this.#asking.ask(this.#app.actors.trusted ? unknown : [])
     this.#looking = this.#streams.size === 0 ? undefined : setTimeout(() => this.#look(), EVERY_ms).unref()
   }
 
-  /** Whose session was revoked or changed is forgotten (src/access/actors.ts): who is not found is looked at anew. */
-  async #admitAgain(): Promise<void> {
-    const { actors } = this.#app
-    const now_ms = Date.now()
-    const unknown = [...this.#streams].filter(
-      ({ over, hushed, token, actor }) => !over && (hushed || actors.find(token, now_ms)?.actor !== actor)
-    )
-    const sessions = [...Map.groupBy(unknown, ({ token }) => token)]
-    while (sessions.length > 0) {
-      await Promise.all(sessions.splice(0, AT_ONCE).map(([token, streams]) => this.#ask(token, streams)))
-    }
-  }
-
-  /** Streams of one session. Where nobody can be asked nothing is told until somebody can. */
-  async #ask(token: string, streams: readonly EventStream[]): Promise<void> {
-    const loading = this.#app.actors.load(token)
-    const admit = async (stream: EventStream): Promise<void> => {
-      try {
-        const { actor } = await loading
-        if (actor.enrolling) throw problem('access.second_factor_missing')
-        await stream.admit(actor)
-        stream.actor = actor
-        stream.hushed = false
-      } catch (error) {
-        if (toProblem(error, this.#app).kind.status < 500) stream.dismiss()
-        else stream.hushed = true
-      }
-    }
-    await Promise.all(streams.map(admit))
+  /** Whose session was revoked or changed is forgotten (src/access/actors.ts): who is not found is told nothing more. */
+  #hush(stream: EventStream): void {
+    stream.hushed = this.#app.actors.find(stream.token, Date.now())?.actor !== stream.actor
   }
 }
 

@@ -210,13 +210,13 @@ class Tail {
       const standing = await readStanding(this.#app.db.feed, { stands, sealed: audiences })
       for (const audience of audiences) {
         if (sealOf(standing, audience) === audience.seal) continue
-        for (const listener of audience.listeners) listener.dismiss()
+        for (const listener of audience.listeners) listener.dismiss(this.count('all'))
       }
       for (const stand of stands) {
         const floor = standing.floor[stand.institution]
         const { xid, seq, mark } = stand.position
         const held = stand.position === beginning || floor === `${xid}.${seq}.${mark}` || standsThere(standing, stand)
-        if (!held) this.#rooms.get(stand.institution)?.dismissAll()
+        if (!held) this.#rooms.get(stand.institution)?.dismissAll(this.count('all'))
       }
     }
     for (const room of stirred) room.stirred = false

@@ -17,6 +17,8 @@ export class Ear {
   /** What was last said of when to come again. */
   retry_ms = 0
   ended = false
+  /** Blocks that told nothing but where one stands. */
+  beats = 0
   readonly heard: Heard[] = []
   readonly #abort: AbortController
   /** Somebody waits for this. */
@@ -91,6 +93,7 @@ export class Ear {
     this.token = fields.get('id') ?? this.token
     this.first ||= this.token
     const data = fields.get('data')
+    if (data === undefined) this.beats++
     const start = block.indexOf('data: ')
     if (data !== undefined) this.heard.push({ id: this.token, data: JSON.parse(block.slice(start + 6)) })
   }

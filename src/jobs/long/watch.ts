@@ -64,7 +64,11 @@ class JobWatch {
       arrayLiteral(streams.map(({ job }) => job)),
       arrayLiteral(streams.map(({ version }) => String(version)))
     ])
-    for (const { stream, ...row } of rows) streams[stream]?.tell(row)
+    for (const { stream, ...row } of rows) {
+      const watching = streams[stream]
+      // it may have been hushed while the answer was on its way: told later, it misses nothing
+      if (watching?.hushed === false) watching.tell(row)
+    }
   }
 }
 
