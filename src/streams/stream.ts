@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '#src/access/actor.ts'
 import { tokenOf } from '#src/http/enter.ts'
+import { problem } from '#src/http/problems.ts'
 
 /** More than this waiting for a reader, and it is a reader no more. */
 const BACKLOG_bytes = 65_536
@@ -34,6 +35,8 @@ export const listening = (request: FastifyRequest): Listening => ({
  * for each, this 10 to 11, of which 7 are the system's; it has one backlog instead of two, and no timer of a handler's.
  */
 export const answerWithEvents = (reply: FastifyReply): ServerResponse => {
+  // told meanwhile that it took too long, or gone
+  if (reply.sent || reply.raw.destroyed) throw problem('server.unavailable', { retry_after: 1 })
   reply.hijack()
   const headers = Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)
   return reply.raw.writeHead(200, { ...Object.fromEntries(headers), ...eventHeaders })

@@ -22,18 +22,16 @@ export class Room {
     return this.audiences.size === 0
   }
 
+  /** There once somebody sits in it. */
   audienceOf(hearer: Hearer, seal: string): Audience {
     const key = Audience.keyOf(hearer, seal)
-    const known = this.audiences.get(key)
-    if (known !== undefined) return known
-    const audience = new Audience(key, hearer, seal)
-    this.audiences.set(key, audience)
-    return audience
+    return this.audiences.get(key) ?? new Audience(key, hearer, seal)
   }
 
   /** Who stands where the log has been read to hears what follows; who does not catches up first. */
   seat(listener: Listener): void {
     const { audience, position } = listener
+    this.audiences.set(audience.key, audience)
     audience.listeners.add(listener)
     if (isAfter(this.last, position)) this.catchingUp.add(listener)
     else audience.present.add(listener)
@@ -60,7 +58,7 @@ export class Room {
     if (audience.listeners.size === 0) this.audiences.delete(audience.key)
   }
 
-  dismissAll(): void {
-    for (const { listeners } of this.audiences.values()) for (const listener of listeners) listener.dismiss()
+  dismissAll(together: number): void {
+    for (const { listeners } of this.audiences.values()) for (const listener of listeners) listener.dismiss(together)
   }
 }
