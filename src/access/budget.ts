@@ -57,7 +57,7 @@ export class Budget {
 
   /** From now on it counts as told. */
   told(now_ms: number): Spending {
-    const spending = { key: this.#key, spent: this.#own, left_ms: Math.max(0, this.#ends_ms - now_ms) }
+    const spending = { key: this.#key, spent: this.#own, left_ms: this.#left_ms(now_ms) }
     this.#known += this.#own
     this.#own = 0
     this.#told_ms = this.#ends_ms
@@ -73,10 +73,15 @@ export class Budget {
   }
 
   #renew(now_ms: number): void {
-    if (now_ms < this.#ends_ms) return
+    // further away than a window is long: the clock was set back
+    if (now_ms < this.#ends_ms && this.#left_ms(now_ms) === this.#ends_ms - now_ms) return
     this.#own = 0
     this.#known = 0
     this.#ends_ms = now_ms + this.#limit.seconds * 1000
+  }
+
+  #left_ms(now_ms: number): number {
+    return Math.min(this.#limit.seconds * 1000, Math.max(0, this.#ends_ms - now_ms))
   }
 
   #tell(now_ms: number, exceeded: boolean): Left {

@@ -58,3 +58,11 @@ t.test('many are told a part at a time, each once', async t => {
   )
   t.equal(new Set(keys.flat()).size, 25)
 })
+
+t.test('a clock that is set back makes no window longer, here or elsewhere', async t => {
+  const hour_ms = 3_600_000
+  const budget = of(2).of('somebody')
+  for (let i = 0; i < 3; i++) budget.spend(hour_ms)
+  t.match(budget.told(0), { spent: 2, left_ms: 60_000 }, 'others are told of no more than a window')
+  t.match(budget.spend(0), { remaining: 1, reset: 60, exceeded: false })
+})
