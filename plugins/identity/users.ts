@@ -57,6 +57,7 @@ export const users = (app: FastifyInstance): void => {
     import: {
       body: NewUser,
       command: 'identity.import_users',
+      beside: { asks: 'identity.import_clashes', makes: 'identity.import_accounts' },
       access: 'identity.users.create',
       idempotency: 'required',
       problems: ['identity.user_exists']

@@ -49,9 +49,13 @@ export const isPatient = (socket: Socket): boolean => patient.has(socket)
 
 /** No clock of the server's ends what comes from this socket until the answer: whoever receives has clocks of its own. */
 export const bePatient = (socket: Socket): (() => void) => {
+  const before = socket.timeout ?? 0
   patient.add(socket)
   socket.setTimeout(0)
-  return () => patient.delete(socket)
+  return () => {
+    patient.delete(socket)
+    socket.setTimeout(before)
+  }
 }
 
 export default fp(

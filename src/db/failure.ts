@@ -76,6 +76,10 @@ const connectionCodes = /^(CONNECTION_|CONNECT_TIMEOUT$|ECONN|ENOENT$|EPIPE$|ENO
 export const isLost = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && connectionCodes.test(String(error.code))
 
+/** Whether a function refused by this name. */
+export const isRefused = (error: unknown, code: string): boolean =>
+  error instanceof postgres.PostgresError && error.code === 'PV001' && error.message === code
+
 /** A failure of the database or of the way to it, as the problem it is for the client; undefined for anything else. */
 export const fromDatabase = (error: unknown, kinds: Kinds): Problem | undefined => {
   if (error instanceof postgres.PostgresError) {

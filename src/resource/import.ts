@@ -3,6 +3,7 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ImportOutcome, ImportQuery } from '#schemas/bulk.ts'
 import type { By, Permission } from '#src/access/permission.ts'
+import { type Beside, inTurn, makeBeside, TURNS } from '#src/bulk/beside.ts'
 import { cellOf } from '#src/bulk/cells.ts'
 import { csv } from '#src/bulk/csv.ts'
 import type { Entry } from '#src/bulk/entry.ts'
@@ -30,6 +31,9 @@ declare module 'fastify' {
 /** As long as a timer may run: an upload has clocks of its own, and a statement its limit. */
 const UNLIMITED_ms = 2_147_483_647
 
+/** Each part is staged, and has things made beside it; and it is asked again for its turn. */
+const MOST_STATEMENTS = 2 * MOST_CHUNKS + TURNS + 4
+
 export interface ImportOptions {
   /** Plural, as the operationId says it. */
   many: string
@@ -39,6 +43,7 @@ export interface ImportOptions {
   body: TObject
   table: string
   command: string
+  beside?: Beside
   access: Permission
   by?: By | undefined
   problems: readonly string[]
@@ -57,7 +62,7 @@ const examplesOf = (body: TObject): Readonly<Record<Kind, string>> => {
 
 /** `POST …/import`: a file of rows, read as it comes, checked line by line, moved by one statement. */
 export const importing = (app: FastifyInstance, path: string, options: ImportOptions): void => {
-  const { many, nouns, item, body, table, access, by, problems, idempotency } = options
+  const { many, nouns, item, body, table, access, beside, by, problems, idempotency } = options
   const given = new Set(Object.keys(item.properties).filter(name => !(name in body.properties)))
   const sheet: Sheet = { body, given }
   const entriesOf = (kind: Kind, bytes: AsyncIterable<Buffer>): AsyncGenerator<Iterable<Entry>> =>
@@ -72,11 +77,23 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     if (all && intake.failed > 0) throw refusal(intake)
     const key = { ...keyed(request), asked: { url: request.url, body: upload.digest }, dry }
     const { chunks, rows, columns } = staging
-    const input = { import: id, chunks, rows, lines: intake.lines, mode, table, by: by ?? {}, columns: [...columns] }
+    const input = {
+      import: id,
+      chunks,
+      rows,
+      lines: intake.lines,
+      mode,
+      table,
+      by: by ?? {},
+      columns: [...columns],
+      dry
+    }
     const moved = await server.uploads.turns.run(async () => {
       await enterAgain(request)
       withinReach(request)
-      return execute<Moved>(server.db.slow, options.command, contextOf(request), input, key).catch(error => {
+      const context = contextOf(request)
+      if (beside !== undefined && !dry) await makeBeside(server.db, context, beside, { id, chunks, all })
+      return inTurn(() => execute<Moved>(server.db.slow, options.command, context, input, key)).catch(error => {
         // It may yet be done: what is moved must not be cleared away meanwhile. Housekeeping does it, if nobody has.
         if (isLost(error)) staging.leave()
         throw error
@@ -125,14 +142,19 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
           ...(idempotency === undefined ? {} : { idempotency }),
           file: { row: body, examples: examplesOf(body) },
           problems: [...problems, 'request.import_refused'],
-          statements: MOST_CHUNKS + 3,
-          commands: [options.command, 'kernel.stage', 'kernel.unstage'],
+          statements: MOST_STATEMENTS,
+          commands: [
+            options.command,
+            ...(beside === undefined ? [] : [beside.asks, beside.makes]),
+            'kernel.stage',
+            'kernel.unstage'
+          ],
           writes: { table, body }
         },
         schema: {
           operationId: `import${many}`,
           summary: `Import ${nouns} from a file`,
-          description: `A file of up to 200,000 rows, each a \`${body.title}\`: CSV, whose first line names the properties, or NDJSON, one object a line. What the server gives (\`id\`, \`version\` and the like) is left aside, so an exported file can be sent as it is. \`mode=atomic\` keeps all rows or none, \`good_rows\` those that can be kept; \`Prefer: tx=rollback\` tells what would be, and keeps nothing. Errors name the line of the file. It may take 15 minutes to come; the access token must still be valid then.`,
+          description: `A file of up to 200,000 rows, each a \`${body.title}\`: CSV, whose first line names the properties, or NDJSON, one object a line. What the server gives (\`id\`, \`version\` and the like) is left aside, so an exported file can be sent as it is. \`mode=atomic\` keeps all rows or none, \`good_rows\` those that can be kept; \`Prefer: tx=rollback\` tells what would be, and keeps nothing. Errors name the line of the file. It may take 15 minutes to come; the access token must still be valid then. While many rows are moved, \`listChanges\` and \`streamEvents\` tell of what came after them only when they are done.`,
           querystring: ImportQuery,
           response: { 200: ImportOutcome }
         }

@@ -2,6 +2,7 @@ import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Column, IdParams } from '#schemas/common.ts'
 import type { By, Permission } from '#src/access/permission.ts'
+import type { Beside } from '#src/bulk/beside.ts'
 import { exporting } from '#src/bulk/exporting.ts'
 import { command } from '#src/command/command.ts'
 import { get } from '#src/read/get.ts'
@@ -28,6 +29,7 @@ interface Import {
   body: TObject
   /** Gets what kernel.import_rows gets. */
   command: string
+  beside?: Beside
   access: Permission
   idempotency?: 'required'
   problems?: readonly string[]

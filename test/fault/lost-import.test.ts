@@ -17,10 +17,10 @@ const { slow } = app.db
 app.db.slow = openPools(config, network.url).slow
 t.teardown(() => slow.close())
 
-const send = (name: string, key: string) =>
+const send = (name: string, key: string, prefer = 'return=representation') =>
   api.call('importUsers', {
     as: 'admin',
-    headers: { 'content-type': 'text/csv', 'idempotency-key': key },
+    headers: { 'content-type': 'text/csv', 'idempotency-key': key, prefer },
     body: `name,email\n${Array.from({ length: ROWS }, (_, n) => `Somebody,${name}.${n}@lost.example\n`).join('')}`
   })
 const members = async (name: string): Promise<number> => {
@@ -65,6 +65,46 @@ t.test('the way is lost while rows are moved: all or nothing, and the key tells 
     t.equal(again.headers.get('idempotent-replayed'), way === 'silent' ? 'true' : null, 'whether it was done')
     t.equal(await members(way), ROWS)
   }
+})
+
+t.test(
+  'an address in a file is nobody else’s to wait for: not in a rehearsal, and not while its row is moved',
+  async t => {
+    for (const prefer of ['tx=rollback', 'return=representation']) {
+      const name = prefer.slice(0, 2)
+      const sending = await held(async () => {
+        const sending = send(name, randomUUID(), prefer)
+        if (prefer === 'tx=rollback') await sending
+        else await until(async () => (await backends('waiting')) > 0, PATIENCE_ms, 'rows that wait to be moved')
+        // where somebody makes an account with it, this waits for them, and is refused
+        const made = await sql<{ id: string }[]>`
+        insert into identity.accounts (email) values (${`${name}.7@lost.example`}) on conflict (email) do nothing returning id`
+        t.equal(made.length, prefer === 'tx=rollback' ? 1 : 0, prefer)
+        return { sending }
+      })
+      const answer = await sending.sending
+      t.strictSame([answer.status, answer.at('created')], [200, ROWS], answer.text.slice(0, 300))
+      t.equal(await members(name), prefer === 'tx=rollback' ? 0 : ROWS)
+    }
+  }
+)
+
+t.test('of a file of which nothing is kept nobody gets an account', async t => {
+  const accounts = () => sql`select email from identity.accounts where email like '%@nobody.example'`
+  const import_ = (body: string) =>
+    api.call('importUsers', {
+      as: 'admin',
+      headers: { 'content-type': 'text/csv', 'idempotency-key': randomUUID() },
+      body: `name,email\nSome,some@nobody.example\n${body}`
+    })
+  for (const line of ['There,admin@oak.example\n', 'Twice,SOME@nobody.example\n']) {
+    const answer = await import_(line)
+    t.strictSame([answer.status, answer.at('errors', 0, 'code')], [422, 'identity.user_exists'], answer.text)
+    t.strictSame([answer.at('errors', 0, 'line'), answer.at('errors', 1)], [3, undefined], 'and only that line is told')
+    t.equal((await accounts()).length, 0)
+  }
+  t.equal((await import_('')).status, 200)
+  t.equal((await accounts()).length, 1)
 })
 
 t.test('what is being moved nobody clears away', async t => {

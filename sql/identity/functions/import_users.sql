@@ -2,10 +2,9 @@ create or replace function identity.import_users(input jsonb) returns jsonb
   language plpgsql
 as $$
 begin
-  perform identity.accounts_of_import((input ->> 'import')::uuid);
   return kernel.import_rows(input || jsonb_build_object(
-    'source', 'identity.staged_users', 'columns', array['account_id', 'name', 'email', 'status', 'joined_at']));
+    'source', 'identity.staged_users', 'columns', array['account_id', 'name', 'email', 'status', 'joined_at'], 'made', array['account_id']));
 end
 $$;
 
-comment on function identity.import_users(jsonb) is 'members who have not come in yet, with accounts of their addresses, from the staged rows of a file';
+comment on function identity.import_users(jsonb) is 'members who have not come in yet, from the staged rows of a file; their accounts are made before (identity.import_accounts)';

@@ -2,6 +2,8 @@ create or replace function kernel.import_rows(input jsonb) returns jsonb
   language plpgsql set work_mem = '64MB'
 as $$
 declare
+  -- what a command makes beside the rows is not there in a rehearsal: they are not moved, only asked about
+  looks boolean := coalesce((input ->> 'dry')::boolean, false) and input ? 'made';
   narrow boolean := coalesce(current_setting('provost.reach', true), '') <> '';
   refused integer[] := '{}';
   failures jsonb[] := '{}';
@@ -11,13 +13,16 @@ declare
   created integer;
 begin
   -- Two files for one table would else wait for each other's rows, each holding what the other wants.
-  perform pg_advisory_xact_lock(hashtextextended(format('import %s %s', kernel.institution(), input ->> 'table'), 0));
+  -- Waiting here would hold the change log of all institutions back, where a key has been claimed: the caller comes again.
+  if not pg_try_advisory_xact_lock(hashtextextended(format('import %s %s', kernel.institution(), input ->> 'table'), 0)) then
+    perform kernel.fail('server.busy', '{"retry_after": 1}');
+  end if;
   -- Locked, for each statement here looks anew: whoever would clear them away waits until all is moved.
+  if not looks then
+    perform from kernel.staged s where s.institution_id = kernel.institution() and s.import_id = (input ->> 'import')::uuid for update;
+  end if;
   if (input ->> 'chunks')::integer <> (
-    select count(*) from (
-      select from kernel.staged s
-      where s.institution_id = kernel.institution() and s.import_id = (input ->> 'import')::uuid
-      for update) s
+    select count(*) from kernel.staged s where s.institution_id = kernel.institution() and s.import_id = (input ->> 'import')::uuid
   ) then
     perform kernel.fail('server.unavailable', '{"retry_after": 1}');
   end if;
@@ -26,7 +31,7 @@ begin
   end if;
   -- All at once, which is nearly always all there is to it. What is refused is looked for, and then the rest is moved.
   for attempt in 0 .. 4 loop
-    if attempt > 0 or narrow then
+    if attempt > 0 or narrow or looks then
       with refusals as materialized (select * from kernel.import_refusals(input, refused))
       select coalesce((select array_agg(r.line) from refusals r), '{}'),
         array(
@@ -40,6 +45,10 @@ begin
       exit when attempt > 0 and cardinality(found) = 0;
     end if;
     exit when cardinality(refused) > 0 and input ->> 'mode' = 'atomic';
+    if looks then
+      created := (input ->> 'rows')::integer - cardinality(refused);
+      exit;
+    end if;
     begin
       created := kernel.import_insert(input, 0, 2147483647, refused);
       exit;
@@ -66,4 +75,4 @@ begin
 end
 $$;
 
-comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source} in; all or the good ones, what was refused and why out';
+comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source, made} in; all or the good ones, what was refused and why out';

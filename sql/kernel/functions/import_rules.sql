@@ -13,6 +13,7 @@ as $$
   select '23502', '', format('r.%I is null', a.attname)
   from pg_attribute a
   where a.attrelid = (input ->> 'table')::regclass and input -> 'columns' ? a.attname::text and a.attnotnull and not a.atthasdef
+    and not coalesce(input -> 'made' ? a.attname::text, false)
   union all
   select '23514', k.conname, format('(%s) is false', pg_get_expr(k.conbin, k.conrelid))
   from pg_constraint k
@@ -30,6 +31,7 @@ as $$
   where k.conrelid = (input ->> 'table')::regclass and k.contype = 'f' and k.confrelid <> k.conrelid
     and k.conkey <> array(select a.attnum from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'institution_id')
     and input -> 'columns' ?& array_remove(kernel.columns_named(k.conrelid, k.conkey), 'institution_id')
+    and not coalesce(input -> 'made' ?| kernel.columns_named(k.conrelid, k.conkey), false)
 $$;
 
 comment on function kernel.import_rules(jsonb) is 'what a table asks of each row by itself, as conditions on the lines of a file that break it';
