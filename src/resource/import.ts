@@ -125,8 +125,9 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
       throw error
     } finally {
       upload.end()
-      leave()
       await staging.drop()
+      // last of all: who closes the pools waits until nobody has a place
+      leave()
     }
   }
 

@@ -12,7 +12,6 @@ const PATIENCE_ms = 60_000
 const { api, app, database, address } = await testApp(t)
 const { sql } = database
 const token = await api.token('admin')
-const another = await api.token('owner')
 
 const IMPORT = '/v1/identity/campuses/import'
 const head = (type: string, headers = '', as = token): string =>
@@ -68,14 +67,14 @@ t.test('who has signed out, or may no more, while the file came has imported not
   t.equal((await api.call('grantRole', { as: 'owner', body })).status, 201)
 })
 
-// the others wait more than they work
-t.jobs = 5
+// The others wait more than they work: each by a user of its own, who may have two files under way.
+t.jobs = 3
 
 t.test('a file that comes slowly is taken, long after any other request', { buffered: true }, async t => {
   const wire = new Wire(address)
-  wire.write(head('text/csv', 'Connection: close\r\n', another))
+  wire.write(head('text/csv', '', await api.token('owner')))
   wire.write(chunk(NAMES))
-  const rows = 10
+  const rows = 48
   for (let n = 0; n < rows; n++) {
     await pause(SLOW_ms / rows)
     wire.write(chunk(row(`SLOW${n}`)))
@@ -84,44 +83,31 @@ t.test('a file that comes slowly is taken, long after any other request', { buff
   const [reply] = await wire.answers(1)
   t.equal(reply?.status, 200, String(reply?.body))
   t.equal(await kept('SLOW%'), rows)
+  t.equal(reply?.headers.get('connection'), 'close', 'the server may have lost sight of it')
+  await wire.closed
 })
 
-t.test(
-  'who falls silent is hung up on, and a connection that has brought a file ends with its answer',
-  { buffered: true },
-  async t => {
-    const wire = new Wire(address)
-    wire.write(head('text/csv', '', another))
-    wire.write(chunk(NAMES))
-    await pause(9500)
-    // what has been silent for nine seconds is gone
-    t.ok(wire.socket.destroyed || (await wire.closed) > 0)
-
-    const other = new Wire(address)
-    other.write(head('text/csv', '', another))
-    other.write(chunk(NAMES))
-    for (let n = 0; n < 3; n++) {
-      await pause(3000)
-      other.write(chunk(row(`KEPT${n}`)))
-    }
-    other.write(END)
-    const [first] = await other.answers(1)
-    t.equal(first?.status, 200)
-    t.equal(first?.headers.get('connection'), 'close')
-    await other.closed
-  }
-)
+t.test('who falls silent is hung up on', { buffered: true }, async t => {
+  const wire = new Wire(address)
+  wire.write(head('text/csv', '', await api.token('admin', 'elm')))
+  wire.write(chunk(NAMES + row('SILENT')))
+  await wire.closed
+  t.equal(await kept('SILENT'), 0)
+})
 
 t.test('a client that breaks off leaves nothing behind, however often', { buffered: true }, async t => {
+  const token = await api.token('owner', 'elm')
   for (let n = 0; n < 20; n++) {
     const wire = new Wire(address)
-    wire.write(head('application/x-ndjson'))
+    wire.write(head('application/x-ndjson', '', token))
     const lines = Array.from({ length: 1500 }, (_, i) =>
       JSON.stringify({ code: `OFF${n}-${i}`, name: 'Broken off', opened_on: '2001-02-03' })
     )
     wire.write(chunk(`${lines.join('\n')}\n`))
     await until(() => wire.socket.bytesWritten > 50_000 && !wire.socket.connecting, PATIENCE_ms)
-    if (n % 2 === 0) await until(async () => (await staged()) > 0, PATIENCE_ms, 'a part that is staged')
+    // a place that the one before has not given back yet: then nothing is staged
+    const seen = async () => wire.received.length > 0 || (await staged()) > 0
+    if (n % 2 === 0) await until(seen, PATIENCE_ms, 'a part that is staged')
     wire.socket.resetAndDestroy()
   }
   await until(async () => (await staged()) === 0, PATIENCE_ms, 'nothing staged')
