@@ -25,7 +25,7 @@ const welcome = (address: string, made: readonly DemoSignIn[]): string => {
   ].join('\n')
 }
 
-/** What SIGHUP asks for: other workers, once there are some. A process alone knows no such thing, and ends by it. */
+/** What SIGHUP asks for: other workers, once there are some. */
 const rollOnHangup = () => {
   let workers: Workers | undefined
   process.on('SIGHUP', () => void workers?.roll())
@@ -85,4 +85,6 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   }
 }
 
-export const serve = (config: Config): Promise<void> => live(config, start)
+/** A process alone ends by SIGHUP, in order; one of several is replaced. */
+export const serve = (config: Config): Promise<void> =>
+  config.workers > 1 ? live(config, start, ['SIGINT', 'SIGTERM']) : live(config, start)

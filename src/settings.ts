@@ -70,10 +70,11 @@ export const settings = {
   JOBS_AT_ONCE: { kind: 'integer', fallback: '4', min: 1, max: 100, about: 'Jobs under way at once, each process' },
   STREAMS_AT_ONCE: {
     kind: 'integer',
-    fallback: '6000',
+    fallback: '8000',
     min: 1,
     max: 100_000,
-    about: 'Streams of events open at once, each process; one takes a file descriptor and 40 KB'
+    about:
+      'Streams of events open at once, each process; one takes a file descriptor and 40 KB. The last quarter is for institutions that have less than a quarter'
   },
   CHANGES_KEPT_MONTHS: {
     kind: 'integer',

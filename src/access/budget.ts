@@ -18,6 +18,8 @@ export interface Spending {
   spent: number
   /** Milliseconds until the window is over. */
   left_ms: number
+  /** How long one is. */
+  window_ms: number
 }
 
 /**
@@ -57,7 +59,8 @@ export class Budget {
 
   /** From now on it counts as told. */
   told(now_ms: number): Spending {
-    const spending = { key: this.#key, spent: this.#own, left_ms: this.#left_ms(now_ms) }
+    const window_ms = this.#limit.seconds * 1000
+    const spending = { key: this.#key, spent: this.#own, left_ms: this.#left_ms(now_ms), window_ms }
     this.#known += this.#own
     this.#own = 0
     this.#told_ms = this.#ends_ms
@@ -65,7 +68,7 @@ export class Budget {
   }
 
   /** What all processes spent. Less than is known here: the database has forgotten, and we have not. */
-  learn({ spent, left_ms }: Omit<Spending, 'key'>, now_ms: number): void {
+  learn({ spent, left_ms }: Pick<Spending, 'spent' | 'left_ms'>, now_ms: number): void {
     // a window that has begun anew meanwhile is another one
     if (this.#ends_ms !== this.#told_ms) return
     this.#known = Math.max(this.#known, spent)

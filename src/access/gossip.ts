@@ -10,7 +10,7 @@ const MOST = 5000
 /** So often are windows forgotten that are over. */
 const FORGET_ms = 30_000
 
-const spend = 'select key, spent, left_ms from kernel.spend($1::text[], $2::bigint[], $3::bigint[])'
+const spend = 'select key, spent, left_ms from kernel.spend($1::text[], $2::bigint[], $3::bigint[], $4::bigint[])'
 const forget = 'select kernel.forget_budgets()'
 
 /**
@@ -48,7 +48,7 @@ export class Gossip {
     const told = new Map<string, Spending & { budgets: Budget[] }>()
     const now_ms = Date.now()
     for (const budget of this.#shared.flatMap(budgets => budgets.takeUntold(MOST))) {
-      const { key, spent, left_ms } = budget.told(now_ms)
+      const { key, spent, left_ms, window_ms } = budget.told(now_ms)
       // over already: it is nobody's business any more
       if (left_ms === 0) continue
       const same = told.get(key)
@@ -57,6 +57,7 @@ export class Gossip {
         key,
         spent: spent + (same?.spent ?? 0),
         left_ms: Math.min(left_ms, same?.left_ms ?? left_ms),
+        window_ms,
         budgets
       })
     }
@@ -67,7 +68,8 @@ export class Gossip {
       const rows = await this.#pool.query<Spending>(spend, [
         column(s => s.key),
         column(s => s.spent),
-        column(s => s.left_ms)
+        column(s => s.left_ms),
+        column(s => s.window_ms)
       ])
       for (const row of rows) for (const budget of told.get(row.key)?.budgets ?? []) budget.learn(row, Date.now())
       await this.#forget()

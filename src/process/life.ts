@@ -45,7 +45,11 @@ const SECOND_ms = 1000
  * A process: starts, does its work, and ends by itself when told to or when something is broken beyond repair. A second
  * signal ends it at once with 130; an embedded PostgreSQL then stays, and the next start takes it over.
  */
-export const live = async (config: Config, start: (beginning: Beginning) => Promise<void>): Promise<void> => {
+export const live = async (
+  config: Config,
+  start: (beginning: Beginning) => Promise<void>,
+  signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+): Promise<void> => {
   const logger = newLogger(config)
   const telling = new AbortController()
   let told_ms = 0
@@ -63,7 +67,7 @@ export const live = async (config: Config, start: (beginning: Beginning) => Prom
       process.exit(1)
     }
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of signals) {
     process.on(signal, () => {
       if (!telling.signal.aborted) {
         logger.info({ signal }, 'stopping')

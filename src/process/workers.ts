@@ -15,6 +15,9 @@ const YOUNG_ms = 10_000
 /** Who was told to end and has not by then never will. */
 const STUCK_ms = LAST_ms + 10_000
 
+/** Who has not come to listen by then never will: longer than the migration of a start may take. */
+const START_ms = 180_000
+
 /** EX_CONFIG: what a worker cannot use no later one can. */
 const CONFIG = 78
 
@@ -22,12 +25,14 @@ const gone = async (worker: Worker): Promise<void> => {
   if (!worker.isDead()) await new Promise(resolve => worker.once('exit', resolve))
 }
 
-/** Whether it comes to listen; else it ends before. */
-const listening = (worker: Worker): Promise<boolean> =>
-  new Promise(resolve => {
-    worker.once('listening', () => resolve(true))
-    worker.once('exit', () => resolve(false))
-  })
+/** Whether it comes to listen; else it ends before, or is ended. */
+const listening = async (worker: Worker): Promise<boolean> => {
+  const stuck = setTimeout(() => worker.process.kill('SIGKILL'), START_ms)
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  worker.once('listening', () => resolve(true))
+  worker.once('exit', () => resolve(false))
+  return promise.finally(() => clearTimeout(stuck))
+}
 
 /** Lets it finish what it was asked. */
 const retire = async (worker: Worker): Promise<void> => {

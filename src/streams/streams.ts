@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Actor } from '#src/access/actor.ts'
 import { problem } from '#src/http/problems.ts'
 import { Asking } from './asking.ts'
 import { inSlices } from './slices.ts'
@@ -23,8 +24,8 @@ class Streams {
   readonly #app: FastifyInstance
   readonly #most: number
   readonly #streams = new Set<EventStream>()
-  /** Streams of a user, those being opened too. */
-  readonly #ofUser = new Map<string, number>()
+  /** Streams of a user, and of an institution, those being opened too. */
+  readonly #of = new Map<string, number>()
   #places = 0
   #looking: NodeJS.Timeout | undefined
   readonly #beating: NodeJS.Timeout
@@ -43,11 +44,9 @@ class Streams {
   }
 
   /** Refused before anything is read for it; what is still being opened counts like what is open. */
-  async open<T extends EventStream>(user: string, opened: () => Promise<T>): Promise<T> {
-    const own = this.#ofUser.get(user) ?? 0
-    if (this.#places >= this.#most || own >= MOST_OF_ONE) throw problem('server.busy', { retry_after: 5 })
-    this.#places++
-    this.#ofUser.set(user, own + 1)
+  async open<T extends EventStream>(actor: Actor, opened: () => Promise<T>): Promise<T> {
+    if (!this.#hasPlace(actor)) throw problem('server.busy', { retry_after: 5 })
+    this.#take(actor, 1)
     try {
       const stream = await opened()
       this.#streams.add(stream)
@@ -56,13 +55,13 @@ class Streams {
       stream.whenOver(() => {
         this.#streams.delete(stream)
         if (stream.dropped) this.dropped++
-        this.#leave(user)
+        this.#take(actor, -1)
       })
       if (this.#app.draining) stream.dismiss()
       this.#looking ??= setTimeout(() => this.#look(), EVERY_ms).unref()
       return stream
     } catch (error) {
-      this.#leave(user)
+      this.#take(actor, -1)
       throw error
     }
   }
@@ -72,11 +71,20 @@ class Streams {
     for (const stream of this.#streams) stream.dismiss(this.#streams.size)
   }
 
-  #leave(user: string): void {
-    this.#places--
-    const left = (this.#ofUser.get(user) ?? 1) - 1
-    if (left === 0) this.#ofUser.delete(user)
-    else this.#ofUser.set(user, left)
+  /** Of the last quarter of all places nobody gets one whose institution has a quarter: the others find some left. */
+  #hasPlace({ user, institution }: Actor): boolean {
+    const quarter = this.#most / 4
+    if (this.#places >= this.#most || (this.#of.get(user) ?? 0) >= MOST_OF_ONE) return false
+    return this.#places < 3 * quarter || (this.#of.get(institution) ?? 0) < quarter
+  }
+
+  #take({ user, institution }: Actor, places: 1 | -1): void {
+    this.#places += places
+    for (const whose of [user, institution]) {
+      const now = (this.#of.get(whose) ?? 0) + places
+      if (now === 0) this.#of.delete(whose)
+      else this.#of.set(whose, now)
+    }
   }
 
   async #look(): Promise<void> {

@@ -31,16 +31,17 @@ const description = `Server-sent events: what has changed, as it happens. An eve
 
 \`\`\`js
 let since = (await get('/v1/changes?entities=Campus')).next   // before the lists are read
+let pause = 1000
 await readLists()
 while (true) {
   const answer = await fetch('/v1/events?entities=Campus', { headers: { authorization, 'last-event-id': since } })
   if (answer.status === 410) return startAnew()                // other rows are in sight, or it was too long ago
   if (answer.status === 401) { await refresh(); continue }
-  for await (const { data, retry } of eventsOf(answer)) {  // blocks end with an empty line
+  if (answer.ok) for await (const { data, retry } of eventsOf(answer)) {  // blocks end with an empty line
     if (data) await pull()                                     // /v1/changes?since=…, applied; since = next, until more is false
     if (retry) pause = retry
   }
-  await sleep(pause)
+  await sleep(answer.ok ? pause : 5000)                        // 429, 503: as long as Retry-After says
 }
 \`\`\`
 
@@ -119,7 +120,7 @@ export const streamEvents = (app: FastifyInstance): void => {
       const admit = (actor: Actor): void => {
         if (sightOf(actor, asked).sight !== sight) throw problem('sync.reach_changed')
       }
-      await app.streams.open(actor.user, () =>
+      await app.streams.open(actor, () =>
         app.tail.seat(
           coming,
           (audience, position) =>

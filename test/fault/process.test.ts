@@ -83,7 +83,7 @@ t.test('an empty folder becomes a demo that everybody can sign in to, once told 
     200,
     'DEMO_PASSWORD applies at every start'
   )
-  t.equal(await third.kill('SIGTERM'), 0)
+  t.equal(await third.kill('SIGHUP'), 0)
 })
 
 t.test('after a kill -9 the next start takes over the surviving PostgreSQL and loses nothing', async t => {

@@ -9,7 +9,7 @@ t.test('what others spent counts as soon as it is known, and so does when their 
   const budget = budgets.of('somebody')
   for (let i = 1; i <= 3; i++) t.equal(budget.spend(1000).remaining, 10 - i)
   t.strictSame(budgets.takeUntold(5), [budget])
-  t.strictSame(budget.told(1000), { key: 'test somebody', spent: 3, left_ms: 60_000 })
+  t.strictSame(budget.told(1000), { key: 'test somebody', spent: 3, left_ms: 60_000, window_ms: 60_000 })
   t.equal(budget.spend(1000).remaining, 6, 'meanwhile')
   budget.learn({ spent: 8, left_ms: 20_000 }, 1000)
   t.strictSame(budget.spend(1000), { limit, remaining: 0, reset: 20, exceeded: false })

@@ -58,7 +58,7 @@ export const streamJob = (app: FastifyInstance): void => {
         await app.jobWatch.read(actor, job)
         return reply.headers(eventHeaders).send(Readable.from([]))
       }
-      await app.streams.open(actor.user, async () => {
+      await app.streams.open(actor, async () => {
         const row = await app.jobWatch.read(actor, job)
         const stream = new JobStream(listening(request), answerWithEvents(reply), {
           job,
