@@ -4,6 +4,9 @@ import type { Pool } from '#src/db/pool.ts'
 export interface Backlog {
   /** Whether any process relays. */
   led: boolean
+  /** What began before it has ended; and whether anything is under way above it, for which changes wait. */
+  horizon: string
+  above: boolean
   /** In the outbox. */
   waiting: number
   waiting_seconds: number

@@ -95,18 +95,19 @@ export default fp(
       async () => {
         if (app.draining && !app.replaced) throw unready('The process is about to stop.')
         const { watch, row } = app.db
-        const [[found], jobs] = await Promise.all([
+        const [[found], backlog] = await Promise.all([
           watch.query<{ name: string | null }>(newestApplied, []),
           app.backlog.read(),
           readsAnswer(row)
         ])
         const migrations = found?.name ?? ''
         if (migrations < newest) throw unready('The database is older than the code.')
+        const { horizon: _, above: __, ...jobs } = backlog ?? {}
         return {
           status: 'ready' as const,
           database: 'up' as const,
           migrations,
-          ...(jobs === undefined ? {} : { jobs })
+          ...(backlog === undefined ? {} : { jobs })
         }
       }
     )

@@ -6,6 +6,7 @@ import fp from 'fastify-plugin'
 import type { Pool } from '#src/db/pool.ts'
 import { backlogMetrics, relayMetric } from './backlog.ts'
 import { Histogram } from './histogram.ts'
+import { Horizon } from './horizon.ts'
 import { isMetrics, type Metric, metric, textOf } from './metric.ts'
 import { streamMetrics } from './streams.ts'
 
@@ -25,6 +26,9 @@ declare module 'fastify' {
 /** Requests by route and status, pools and their gates, what waits to be done, the event loop, memory: Prometheus text at /metrics. */
 export default fp(
   async (app: FastifyInstance) => {
+    const horizon = new Horizon(about =>
+      app.log.warn(about, 'changes wait for a transaction that does not end (pg_stat_activity, pg_prepared_xacts)')
+    )
     const delay = monitorEventLoopDelay({ resolution: 10 })
     delay.enable()
     app.addHook('onClose', async () => delay.disable())
@@ -173,7 +177,7 @@ export default fp(
         return reply
           .type('text/plain; version=0.0.4; charset=utf-8')
           .serializer(String)
-          .send(textOf([...all, ...backlogMetrics(await app.backlog.read())]))
+          .send(textOf([...all, ...backlogMetrics(await app.backlog.read(), horizon)]))
       }
     )
   },

@@ -5,6 +5,8 @@ as $$
     'led', exists (
       select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
       where l.locktype = 'advisory' and l.classid = (hashtext('provost leader')::bigint & 4294967295)::oid and l.objsubid = 2 and l.granted),
+    'horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
+    'above', pg_snapshot_xmax(pg_current_snapshot()) > pg_snapshot_xmin(pg_current_snapshot()),
     'waiting', o.waiting, 'waiting_seconds', o.seconds,
     'due', j.due, 'due_seconds', j.seconds, 'later', j.later, 'running', j.running, 'dead', j.dead + (select count(*) from kernel.jobs where state = 'failed'),
     'deliveries', (select count(*) from kernel.deliveries))
