@@ -25,6 +25,9 @@ const welcome = (address: string, made: readonly DemoSignIn[]): string => {
   ].join('\n')
 }
 
+/** Longer than the first process waits for one that stands still, shorter than a handler may take. */
+const GATHER_ms = 4000
+
 /** What SIGHUP asks for: other workers, once there are some. */
 const rollOnHangup = () => {
   let workers: Workers | undefined
@@ -47,7 +50,7 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
   const { jwt: secrets, totp: totpKeys } = secretsOf(config)
   const app = await build({ config, pools: openPools(config, database.url), secrets, totpKeys, logger })
   const first = cluster.isWorker ? new Channel(process, { metrics: app.metrics.own }) : undefined
-  if (first !== undefined) app.metrics.gather = own => first.ask('gather', own)
+  if (first !== undefined) app.metrics.gather = own => first.ask('gather', own, GATHER_ms)
   started(async () => {
     await drain(app, async () => (await first?.ask('leave')) === 'replaced')
     await first?.ask('last', app.metrics.own())

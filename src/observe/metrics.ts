@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Pool } from '#src/db/pool.ts'
+import { problem } from '#src/http/problems.ts'
 import { backlogMetrics, relayMetric } from './backlog.ts'
 import { Histogram } from './histogram.ts'
 import { Horizon } from './horizon.ts'
@@ -173,7 +174,9 @@ export default fp(
       async (_request, reply) => {
         const mine = own()
         const gathered = await app.metrics.gather?.(mine)
-        const all = isMetrics(gathered) ? gathered : mine
+        const all = app.metrics.gather === undefined ? mine : gathered
+        // its own alone would look as if all had begun anew
+        if (!isMetrics(all)) throw problem('server.busy', { retry_after: 1 })
         return reply
           .type('text/plain; version=0.0.4; charset=utf-8')
           .serializer(String)

@@ -44,10 +44,10 @@ export class Channel {
     })
   }
 
-  ask(what: string, given: unknown = null): Promise<unknown> {
+  ask(what: string, given: unknown = null, patience_ms = PATIENCE_ms): Promise<unknown> {
     const number = this.#number++
     const { promise, resolve } = Promise.withResolvers<unknown>()
-    const late = setTimeout(resolve, PATIENCE_ms, undefined)
+    const late = setTimeout(resolve, patience_ms, undefined)
     this.#waiting.set(number, resolve)
     this.#send({ asked: what, number, with: given }, () => resolve(undefined))
     return promise.finally(() => {
