@@ -24,7 +24,7 @@ interface Begun {
 }
 
 /** The first rows, in a place that is held until the last one has come; undefined where who asked has gone meanwhile. */
-const begin = async (
+const openRows = async (
   { server, actor, raw }: FastifyRequest,
   reply: FastifyReply,
   text: string,
@@ -77,7 +77,7 @@ export const exporter = (item: TObject, plan: ReturnType<typeof planOf>) => {
         .send(rows)
     if (request.method === 'HEAD') return answer(Readable.from([]))
 
-    const begun = await begin(request, reply, text, values)
+    const begun = await openRows(request, reply, text, values)
     if (begun === undefined) return reply.hijack()
     const write = format.writer(names, writersFor(reply))
     const rows = download({
