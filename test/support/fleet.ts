@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { TestDatabase } from './database.ts'
 import { until } from './poll.ts'
@@ -94,7 +92,6 @@ export class Fleet {
       PORT: '0',
       LOG_LEVEL: 'warn',
       DATABASE_READERS: '1',
-      NODE_COMPILE_CACHE: join(tmpdir(), 'provost-compile-cache'),
       ...this.#settings
     }
     this.#programs.add(new Program([], settings, [], toyWorker))
