@@ -4,8 +4,8 @@
  * same users into a table with the same indexes, constraints and triggers but no row security, whose accounts are there.
  * Beside the time the server's memory is watched: a file of ten times the rows must not take more of it.
  *
- * On two cores that others used as well: import 12.6 s, the least 9.4 s, 1.34; resident 245 MiB with a tenth of the file, 266
- * with all of it. CPU, which others do not change: 8.2 s, and the least 5.2.
+ * On two cores that others used as well: import 10.8 s, the least 6.2 s, 1.76; resident 174 MiB with a tenth of the file, 238
+ * with all of it.
  */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'

@@ -9,7 +9,6 @@ as $$
     where s.institution_id = kernel.institution() and s.import_id = accounts_of_import.import
     order by s.first_line offset nth limit 1) c
   cross join jsonb_to_recordset(c.rows) r (email text)
-  where not exists (select from identity.accounts a where a.email = lower(r.email))
   order by 1
   on conflict (email) do nothing
 $$;

@@ -1,5 +1,5 @@
 create or replace function identity.import_clashes(input jsonb) returns jsonb
-  language sql stable set work_mem = '64MB'
+  language sql stable set work_mem = '64MB' set plan_cache_mode = force_custom_plan
 as $$
   select jsonb_build_object('clashes', count(*) > count(distinct s.account_id) or coalesce(bool_or(u.id is not null), false))
   from identity.staged_users((input ->> 'import')::uuid, 0, 2147483647) s
