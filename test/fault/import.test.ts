@@ -6,7 +6,7 @@ import { until } from '#test/support/poll.ts'
 import { serve } from '#test/support/process.ts'
 import { Wire } from '#test/support/socket.ts'
 
-const ROWS = process.env.PROVOST_TEST_FULL === 'yes' ? 200_000 : 20_000
+const ROWS = process.env.PROVOST_TEST_FULL === 'yes' ? 199_000 : 20_000
 const PATIENCE_ms = 120_000
 
 const { api, app, database, address } = await testApp(t)
