@@ -33,6 +33,8 @@ export class Batches<R extends object> {
 
   /** The next rows; undefined after the last. The statement is sent when the first are asked for. */
   next(): Promise<R[] | undefined> {
+    // whoever asked before would never be answered
+    if (this.#asker !== undefined) return Promise.reject(new Error('rows are asked for one batch at a time'))
     if (this.#batch !== undefined) {
       const batch = this.#batch
       this.#batch = undefined
@@ -80,6 +82,7 @@ export class Batches<R extends object> {
       this.#batch = undefined
       this.#asker?.reject(ended.error)
     } else this.#asker?.resolve(undefined)
+    this.#asker = undefined
     this.#over.resolve(outcome)
   }
 }
