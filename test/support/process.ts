@@ -12,7 +12,7 @@ const product = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 export const toyWorker = fileURLToPath(new URL('./worker-process.ts', import.meta.url))
 
 /** Code that was read once is there for the next start: a third of its CPU. */
-const NODE_COMPILE_CACHE = join(tmpdir(), 'provost-compile-cache')
+export const NODE_COMPILE_CACHE = join(tmpdir(), 'provost-compile-cache')
 
 /** Longer than any start may take on a machine that is busy with other tests. */
 const START_ms = 120_000
