@@ -140,6 +140,28 @@ t.test('a body that its table cannot hold stops the boot', async t => {
   t.notMatch(message, /campuses\.name/)
 })
 
+t.test('a default that a line of a file could not be told to leave stops the boot', async t => {
+  await database.sql`create table identity.things (name text default 'unnamed')`
+  t.teardown(() => database.sql`drop table identity.things`)
+  const writes = (app: FastifyInstance) => {
+    const schema = Resource('Thing', 'A thing', { id: Id, name: Nullable(text) })
+    const body = Resource('NewThing', 'x', { name: Nullable(text) })
+    app.post(
+      '/things',
+      {
+        config: {
+          access: 'broken.things.create',
+          writes: { table: 'identity.things', body },
+          commands: ['kernel.row_create']
+        },
+        schema: { operationId: 'createThing', summary: 'Create', body, response: { 201: schema } }
+      },
+      command('kernel.row_create')
+    )
+  }
+  t.match(await boot(t, writes), /identity\.things\.name: has a default, so it must be not null/)
+})
+
 t.test('a command without its function stops the boot', async t => {
   const calls = (app: FastifyInstance) => {
     app.post(
