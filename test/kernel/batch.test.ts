@@ -240,7 +240,9 @@ t.test('batches that change the same rows the other way round all come to an end
 
 t.test('however many items are told apart, the database keeps no number for each of them', async t => {
   const { sql } = database
-  const items = Array.from({ length: 300 }, (_, i) => campus(i % 50 === 49 ? 'NORTH' : `SUB${i}`))
+  const made = await send(Array.from({ length: 100 }, (_, i) => campus(`END${i}`)))
+  const items: object[] = Array.from({ length: 300 }, (_, i) => campus(i % 50 === 49 ? 'NORTH' : `SUB${i}`))
+  for (let n = 0; n < 100; n++) items.push({ delete: { id: made.str('results', n, 'id'), version: 1 } })
   const input = { table: 'identity.campuses', by: {}, items, atomic: false }
   const undone = new Error('undone')
   const work = sql.begin(async tx => {
@@ -248,7 +250,7 @@ t.test('however many items are told apart, the database keeps no number for each
     const context = { institution: institution?.id }
     const [row] = await tx<{ outcome: { answer: { applied: number; failed: number } } }[]>`
       select kernel.run('kernel.row_batch', ${JSON.stringify(context)}::text::jsonb, ${JSON.stringify(input)}::text::jsonb, null, null, false) as outcome`
-    t.strictSame([row?.outcome.answer.applied, row?.outcome.answer.failed], [294, 6])
+    t.strictSame([row?.outcome.answer.applied, row?.outcome.answer.failed], [394, 6])
     const [kept] = await tx<{ count: number; overflowed: boolean }[]>`
       select s.subxact_count as count, s.subxact_overflowed as overflowed
       from pg_stat_get_backend_idset() b (id), pg_stat_get_backend_subxact(b.id) s
@@ -258,4 +260,28 @@ t.test('however many items are told apart, the database keeps no number for each
     throw undone
   })
   await t.rejects(work, undone)
+})
+
+t.test('whose place is taken by others halfway comes again, and has done nothing', async t => {
+  const { sql } = database
+  // the third time that it is tried, as if somebody had come between what was given up and what is done again
+  await sql.unsafe(`
+    create sequence library.tries;
+    create function library.come_between() returns trigger language plpgsql security definer as $$
+    begin
+      if nextval('library.tries') = 3 then
+        raise unique_violation;
+      end if;
+      return new;
+    end
+    $$;
+    create trigger come_between before insert on identity.campuses
+      for each row when (new.code = 'BETWEEN') execute function library.come_between()`)
+  t.teardown(() => sql.unsafe('drop function library.come_between() cascade; drop sequence library.tries'))
+  const items = [campus('BETWEEN'), campus('NORTH')]
+  const answer = await send(items, { atomic: false })
+  t.strictSame([answer.status, answer.at('code')], [503, 'server.busy'], answer.text)
+  t.ok(answer.headers.get('retry-after'))
+  t.strictSame(await codes('BETWEEN'), [])
+  t.strictSame((await send(items, { atomic: false })).at('applied'), 1)
 })

@@ -11,7 +11,7 @@ begin
   if item ? 'update' then
     return kernel.row_update(about || change) || '{"status": 200}';
   end if;
-  perform kernel.row_delete(about || change);
+  perform kernel.row_remove(about || change);
   return jsonb_build_object('id', change ->> 'id', 'status', 204);
 end
 $$;

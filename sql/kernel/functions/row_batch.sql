@@ -12,6 +12,7 @@ declare
   tried integer;
   refused_constraint text;
   refused_detail text;
+  holder text;
 begin
   -- of each row its id and its version
   perform set_config('provost.columns', '"id", "version"', true);
@@ -28,26 +29,33 @@ begin
     results := '{}';
     -- All that are left at once; where one is refused, those before it again, for good. A subtransaction for each item
     -- would take a number for each: with more than 64, all snapshots of the server look them up until this one ends.
-    while done < jsonb_array_length(items) loop
-      begin
-        for place in done .. jsonb_array_length(items) - 1 loop
-          tried := place;
-          results[place + 1] := kernel.batch_item(about, items -> place);
-          set constraints all immediate;
-        end loop;
-        done := jsonb_array_length(items);
-      exception when integrity_constraint_violation or sqlstate 'PV001' then
-        get stacked diagnostics refused_constraint = constraint_name, refused_detail = pg_exception_detail;
-        result := kernel.fact(sqlstate, refused_constraint, sqlerrm, refused_detail);
-        for place in done .. tried - 1 loop
-          results[place + 1] := kernel.batch_item(about, items -> place);
-          set constraints all immediate;
-        end loop;
-        results[tried + 1] := jsonb_build_object('fact', result);
-        failures := failures || (result || jsonb_build_object('pointer', '/items/' || tried));
-        done := tried + 1;
-      end;
-    end loop;
+    begin
+      while done < jsonb_array_length(items) loop
+        begin
+          for place in done .. jsonb_array_length(items) - 1 loop
+            tried := place;
+            results[place + 1] := kernel.batch_item(about, items -> place);
+            set constraints all immediate;
+          end loop;
+          done := jsonb_array_length(items);
+        exception when integrity_constraint_violation or sqlstate 'PV001' then
+          get stacked diagnostics refused_constraint = constraint_name, refused_detail = pg_exception_detail, holder = table_name;
+          result := case when items -> tried ? 'delete' and sqlstate in ('23001', '23503')
+            then kernel.fact('PV001', null, 'request.in_use', jsonb_build_object('used_by', holder)::text)
+            else kernel.fact(sqlstate, refused_constraint, sqlerrm, refused_detail) end;
+          for place in done .. tried - 1 loop
+            results[place + 1] := kernel.batch_item(about, items -> place);
+            set constraints all immediate;
+          end loop;
+          results[tried + 1] := jsonb_build_object('fact', result);
+          failures := failures || (result || jsonb_build_object('pointer', '/items/' || tried));
+          done := tried + 1;
+        end;
+      end loop;
+    exception when integrity_constraint_violation or sqlstate 'PV001' then
+      -- what was just possible is not: somebody came between, who waited for a row that was given up
+      perform kernel.fail('server.busy', '{"retry_after": 1}');
+    end;
   end if;
   if cardinality(failures) > 0 and (input ->> 'atomic')::boolean then
     perform kernel.fail('request.batch_refused', jsonb_build_object('failures', to_jsonb(failures)));
