@@ -88,16 +88,20 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
       columns: [...columns],
       dry
     }
-    const moved = await server.uploads.turns.run(async () => {
+    const { turns } = server.uploads
+    const context = await turns.run(async () => {
       await enterAgain(request)
       withinReach(request)
-      const context = contextOf(request)
-      if (beside !== undefined && !dry) await makeBeside(server.db, context, beside, { id, chunks, all })
-      return inTurn(() => execute<Moved>(server.db.slow, options.command, context, input, key)).catch(error => {
-        // It may yet be done: what is moved must not be cleared away meanwhile. Housekeeping does it, if nobody has.
-        if (isLost(error)) staging.leave()
-        throw error
-      })
+      const entered = contextOf(request)
+      if (beside !== undefined && !dry) await makeBeside(server.db, entered, beside, { id, chunks, all })
+      return entered
+    })
+    // a turn for each attempt: who waits for a file of their own table elsewhere holds nobody else up
+    const move = () => turns.run(() => execute<Moved>(server.db.slow, options.command, context, input, key))
+    const moved = await inTurn(move).catch(error => {
+      // It may yet be done: what is moved must not be cleared away meanwhile. Housekeeping does it, if nobody has.
+      if (isLost(error)) staging.leave()
+      throw error
     })
     // who answered anew has cleared it away as well
     if (!dry && moved.replayed === undefined) staging.leave()
@@ -109,10 +113,11 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     keyed(request)
     kindOf(request)
     const { server } = request
+    const context = contextOf(request)
     const leave = server.uploads.admit(request.actor, request.raw.socket)
     const upload = new Upload(request)
     const id = randomUUID()
-    const staging = new Staging(server.db.intake, contextOf(request), id)
+    const staging = new Staging(server.db.intake, context, id)
     const dry = prefers(request, 'tx=rollback')
     // The server may have lost sight of a connection on which something took so long: it must not stay.
     reply.header('connection', 'close')

@@ -305,3 +305,16 @@ t.test('who reaches only some rows makes no people: they would reach none of the
 t.test('nothing is left of a file once it is answered', async t => {
   t.equal(await staged(), 0)
 })
+
+t.test('a request that is refused before its file is read holds no place', async t => {
+  const sandbox = await testApp(t, { database, settings: { SANDBOX: 'true' } })
+  const file = (clock: string, code: string) =>
+    sandbox.api.call('importCampuses', {
+      as: 'admin',
+      body: `code,name,opened_on\n${code},Clock,2020-01-01\n`,
+      headers: { 'content-type': csv, 'provost-clock': clock }
+    })
+  for (let n = 0; n < 3; n++) t.equal((await file('noon', 'NOON')).status, 400)
+  t.equal(sandbox.app.uploads.count, 0)
+  t.equal((await file('2028-02-29T10:00:00+00:00', 'NOON')).status, 200)
+})
