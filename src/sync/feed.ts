@@ -5,8 +5,8 @@ import { horizonSql } from './place.ts'
 import { anySubjectsSql, type Operation, type Subjects } from './reach.ts'
 import { type Position, positionOf, positionSql } from './token.ts'
 
-/** Changes of one institution that are read at once: what a listener hears of them stays within its backlog. */
-const PAGE = 500
+/** Changes of one institution that are read at once: some 25 KB of events, which a slow reader takes within a heartbeat. */
+const PAGE = 150
 /** And of all together. */
 const MOST = 5000
 

@@ -39,7 +39,11 @@ export class Listener extends EventStream {
   tell(told: readonly Told[], text: Buffer, { from, to }: { from: Position; to: Position }): void {
     const all = this.position === from || (told[0] !== undefined && isAfter(told[0].position, this.position))
     if (all && text.length > 0) this.say(text)
-    if (!all) for (const { position, text } of told) if (isAfter(position, this.position)) this.say(text)
+    if (!all) {
+      // in one piece: what is said one after the other within a tick is all taken for not read
+      const rest = told.filter(({ position }) => isAfter(position, this.position)).map(({ text }) => text)
+      if (rest.length > 0) this.say(rest.join(''))
+    }
     if (all || isAfter(to, this.position)) this.position = to
   }
 

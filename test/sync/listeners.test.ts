@@ -71,6 +71,26 @@ t.test('many who come again at once, each from somewhere else, are read for toge
   await until(() => app.tail.count('behind') === 0, PATIENCE_ms)
 })
 
+t.test('who comes again among others with much to catch up is told it all, and not hung up on', async t => {
+  const { dropped } = app.streams
+  const ear = await listen('owner', { entities: 'Campus' })
+  const items = Array.from({ length: 600 }, (_, n) => ({
+    create: { code: `MUCH-${n}`, name: 'Much', opened_on: '2020-01-01' }
+  }))
+  t.equal((await api.call('batchCampuses', { as: 'admin', body: { items } })).status, 200)
+  await ear.hears(600)
+  ear.close()
+  const [first] = ear.heard
+  const since = [first?.id, ear.heard[40]?.id]
+  const back = await Promise.all(since.map(id => listen('owner', { entities: 'Campus', since: id ?? '' })))
+  for (const [n, one] of back.entries()) {
+    await one.hears(n === 0 ? 599 : 559)
+    t.equal(new Set(one.heard.map(({ data }) => data.id)).size, n === 0 ? 599 : 559)
+    one.close()
+  }
+  t.equal(app.streams.dropped, dropped)
+})
+
 t.test('a client that goes is forgotten, and when all have gone nothing is read', async t => {
   for (const ear of await Promise.all([listen('owner'), listen('student')])) ear.close()
   await until(() => app.streams.size === 0 && app.tail.count('all') === 0, PATIENCE_ms)
