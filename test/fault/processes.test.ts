@@ -61,10 +61,10 @@ const elapsedUntil = async (status: number, asked: Asked): Promise<number> => {
 const everywhere = async (status: number, asked: Asked): Promise<boolean> =>
   (await Promise.all(clients.map(client => client.ask(asked)))).every(answer => answer.status === status)
 
-/** Within a second; where this machine is too busy for that, at least once, and soon all the same. */
+/** Within a second; where this machine is too busy for that, mostly, and soon all the same. */
 const withinSecond = (t: Test, times_ms: number[]): void => {
   const told = times_ms.map(ms => `${Math.round(ms)} ms`).join(', ')
-  t.ok(Math.min(...times_ms) <= 1000, told)
+  t.ok(times_ms.filter(ms => ms <= 1000).length * 2 > times_ms.length, told)
   t.ok(Math.max(...times_ms) <= 5000, told)
 }
 
