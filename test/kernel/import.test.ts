@@ -318,3 +318,20 @@ t.test('a request that is refused before its file is read holds no place', async
   t.equal(sandbox.app.uploads.count, 0)
   t.equal((await file('2028-02-29T10:00:00+00:00', 'NOON')).status, 200)
 })
+
+t.test('of lines with the same the first is kept that nothing else refuses', async t => {
+  await database.sql`alter table identity.campuses add constraint campuses_phone_unique unique (institution_id, phone)`
+  t.teardown(() => database.sql`alter table identity.campuses drop constraint campuses_phone_unique`)
+  t.equal((await campuses('code,name,opened_on,phone\nHAS,One,2001-02-03,+351210000077\n')).status, 200)
+  const answer = await campuses(
+    'code,name,opened_on,phone\nTWIN,One,2001-02-03,+351210000077\nTWIN,Two,2001-02-03,+351210000078\nTWIN,Three,2001-02-03,+351210000079\n',
+    good
+  )
+  t.strictSame(counts(answer), [3, 1, 2, 0], answer.text)
+  t.strictSame(errorsOf(answer), [
+    [2, '', 'request.conflict'],
+    [4, '', 'identity.campus_code_taken']
+  ])
+  const [kept] = await database.sql`select name from identity.campuses where code = 'TWIN'`
+  t.equal(kept?.name, 'Two')
+})

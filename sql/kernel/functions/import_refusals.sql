@@ -21,7 +21,9 @@ begin
       using 0, 2147483647, refused into found;
     return query select f, '23505', key.broken from unnest(found) f;
     refused := refused || found;
-    -- of the lines that have the same, the first one stands
+  end loop;
+  -- Of the lines that have the same, the first that stands is kept: so this comes after all that refuses a line by itself.
+  for key in select * from kernel.import_keys(input) loop
     execute format('select coalesce(array_agg(d.line), ''{}'') from (
           select r."#" as line, row_number() over (partition by %s order by r."#") as nth from %s r where %s and %s) d where d.nth > 1',
         key.columns, source, standing, key.given)
