@@ -90,6 +90,11 @@ const authorize = (access: Access, request: FastifyRequest, known: Known): Probl
   if (access === 'self' || access === 'public') return undefined
   const reach = known.actor.allows.get(access)
   if (reach === undefined || reach.length === 0) return problem('access.denied', { detail: `It needs ${access}.` })
+  const { by, commands } = request.routeOptions.config
+  // what does not say by which columns it keeps to a reach is for those who reach everything
+  if (commands !== undefined && by === undefined && reach !== 'institution') {
+    return problem('access.denied', { detail: 'Your role does not reach this.' })
+  }
   request.reach = reach
   return undefined
 }

@@ -14,7 +14,7 @@ import { type Moved, outcomeOf, refusal } from '#src/bulk/outcome.ts'
 import type { Sheet } from '#src/bulk/sheet.ts'
 import { MOST_CHUNKS, Staging } from '#src/bulk/staging.ts'
 import { Upload } from '#src/bulk/upload.ts'
-import { answer, keyed, withinReach } from '#src/command/command.ts'
+import { answer, keyed } from '#src/command/command.ts'
 import { contextOf, execute } from '#src/command/run.ts'
 import { isLost } from '#src/db/failure.ts'
 import { enterAgain } from '#src/http/enter.ts'
@@ -91,7 +91,6 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
     const { turns } = server.uploads
     const context = await turns.run(async () => {
       await enterAgain(request)
-      withinReach(request)
       const entered = contextOf(request)
       if (beside !== undefined && !dry) await makeBeside(server.db, entered, beside, { id, chunks, all })
       return entered
@@ -109,7 +108,6 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
   }
 
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    withinReach(request)
     keyed(request)
     kindOf(request)
     const { server } = request
