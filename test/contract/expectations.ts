@@ -6,6 +6,7 @@ import { people } from '#test/support/fixture.ts'
  */
 const everybody = [...people]
 const staff = ['owner', 'admin']
+const registry = [...staff, 'registrar']
 
 export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   // operations and documents
@@ -98,6 +99,36 @@ export const mayCall: Readonly<Record<string, 'public' | readonly string[]>> = {
   listApiKeys: [...staff, 'auditor'],
   getApiKey: [...staff, 'auditor'],
   revokeApiKey: staff,
+
+  // campus
+  listAcademicYears: everybody,
+  exportAcademicYears: everybody,
+  getAcademicYear: everybody,
+  getAcademicYearHistory: everybody,
+  createAcademicYear: registry,
+  updateAcademicYear: registry,
+  deleteAcademicYear: registry,
+  batchAcademicYears: registry,
+  importAcademicYears: registry,
+  listTerms: everybody,
+  exportTerms: everybody,
+  getTerm: everybody,
+  getTermHistory: everybody,
+  createTerm: registry,
+  updateTerm: registry,
+  deleteTerm: registry,
+  batchTerms: registry,
+  importTerms: registry,
+  listHolidays: everybody,
+  exportHolidays: everybody,
+  getHoliday: everybody,
+  getHolidayHistory: everybody,
+  createHoliday: registry,
+  updateHoliday: registry,
+  deleteHoliday: registry,
+  batchHolidays: registry,
+  importHolidays: registry,
+  getCalendar: everybody,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],

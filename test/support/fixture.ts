@@ -68,6 +68,16 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
   await sql`
     insert into identity.roles (institution_id, name, title, permissions)
     values (${institution_id}, 'reading_room', 'Reading room', ${permissions}), (${institution_id}, 'front_desk', 'Front desk', ${permissions})`
+  await sql`
+    with year as (
+      insert into campus.academic_years (institution_id, code, name, starts_on, ends_on, weekdays)
+      values (${institution_id}, '2020', 'Year 2020', '2020-01-06', '2020-12-18', '[1, 2, 3, 4, 5]') returning id
+    ), holiday as (
+      insert into campus.holidays (institution_id, campus_id, name, starts_on, ends_on, kind)
+      values (${institution_id}, ${first}, 'Feast', '2020-02-05', '2020-02-05', 'public')
+    )
+    insert into campus.terms (institution_id, academic_year_id, code, name, starts_on, ends_on)
+    select ${institution_id}, id, 'T1', 'First term', '2020-01-06', '2020-06-26' from year`
   const books = Array.from({ length: BOOKS }, (_, i) => ({
     institution_id,
     campus_id: campuses[i % 2]?.id ?? '',

@@ -6,6 +6,8 @@ export interface Documented {
   id: string
   method: string
   path: string
+  /** What must be asked for, as the document's examples have it. */
+  query: Record<string, string>
   operation: Operation
   public: boolean
   /** A body made of the schema's own examples; undefined where none is taken. */
@@ -38,14 +40,19 @@ const fileOf = ({ requestBody }: Operation): Documented['file'] => {
   return found === undefined ? undefined : { type: found[0], text: String(found[1].example) }
 }
 
-/** The address with its parameters as the document's examples have them, but for the id, which a sweep chooses. */
-const addressOf = (document: Document, path: string, { parameters = [] }: Operation): string => {
-  const examples = new Map(
-    parameters.map(given => {
+/** What stands in the address as the document's examples have it: on its way, or asked for where it must be. */
+const examplesOf = (document: Document, { parameters = [] }: Operation, place: 'path' | 'query') =>
+  new Map(
+    parameters.flatMap(given => {
       const found = '$ref' in given ? document.components.parameters[given.$ref.split('/').at(-1) ?? ''] : given
-      return [found?.name, found?.example ?? sample(document, found?.schema ?? {})]
+      if (found?.in !== place || found.required !== true) return []
+      return [[found.name, String(found.example ?? sample(document, found.schema ?? {}))] as const]
     })
   )
+
+/** The address, but for the id, which a sweep chooses. */
+const addressOf = (document: Document, path: string, operation: Operation): string => {
+  const examples = examplesOf(document, operation, 'path')
   return path.replace(/\{(\w+)\}/g, (all, name: string) =>
     name === 'id' ? all : encodeURIComponent(String(examples.get(name)))
   )
@@ -59,6 +66,7 @@ export const documented = (app: FastifyInstance): Documented[] => {
       id: operation.operationId,
       method: method.toUpperCase(),
       path: addressOf(document, path, operation),
+      query: Object.fromEntries(examplesOf(document, operation, 'query')),
       operation,
       public: operation.security.length === 0,
       body: bodyOf(document, operation),

@@ -12,8 +12,13 @@ const reads = documented(app).filter(
 /** Everything the elm school's owner can read: all lists, and their first rows one by one. */
 const everything = async (): Promise<Record<string, string>> => {
   const seen: Record<string, string> = {}
-  for (const { path } of reads.filter(o => !o.path.includes('{'))) {
-    const page = await api.send('GET', path, { as: 'owner', institution: 'elm', headers: { prefer: 'count=exact' } })
+  for (const { path, query } of reads.filter(o => !o.path.includes('{'))) {
+    const page = await api.send('GET', path, {
+      as: 'owner',
+      institution: 'elm',
+      query,
+      headers: { prefer: 'count=exact' }
+    })
     seen[path] = page.text
     const first = page.rows()[0]?.id
     for (const one of reads.filter(o => o.path.startsWith(`${path}/{id}`))) {

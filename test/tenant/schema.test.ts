@@ -3,7 +3,7 @@ import { testDatabase } from '#test/support/database.ts'
 
 const { sql } = await testDatabase(t)
 
-const domains = sql`n.nspname in ('kernel', 'identity', 'library', 'statistics')`
+const domains = sql`n.nspname in ('kernel', 'identity', 'campus', 'library', 'statistics')`
 
 /** Rows of nobody's, or of everybody's. */
 const shared = [

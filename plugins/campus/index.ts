@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify'
+import { calendar } from './calendar.ts'
+import { campusDemo } from './demo.ts'
+import { campusProblems } from './problems.ts'
+import { campusRoles } from './roles.ts'
+import { years } from './years.ts'
+
+export const campus = async (app: FastifyInstance): Promise<void> => {
+  app.declare({
+    about: 'Who studies what, where and when.',
+    problems: campusProblems,
+    roles: campusRoles,
+    demo: campusDemo
+  })
+  years(app)
+  calendar(app)
+}
