@@ -10,7 +10,8 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
     about: 'Who studies what, where and when.',
     problems: campusProblems,
     roles: campusRoles,
-    demo: campusDemo
+    demo: campusDemo,
+    demoAfter: ['identity']
   })
   years(app)
   calendar(app)

@@ -13,7 +13,7 @@ declare module 'fastify' {
     access: AccessRegistry
     jobs: JobRegistry
     problems: ReadonlyMap<string, ProblemKind>
-    demos: readonly Demo[]
+    demos: readonly DomainDemo[]
     /** Functions that housekeeping calls. */
     prunes: readonly string[]
     /** Relation (institution_id, time_zone) of those for whom recurring work is done. */
@@ -28,6 +28,12 @@ declare module 'fastify' {
 /** Writes a domain's part of the demo, as the owner of the database. */
 export type Demo = (sql: Transaction, facts: { password: (email: string) => Promise<string> }) => Promise<void>
 
+export interface DomainDemo {
+  domain: string
+  after: readonly string[]
+  demo: Demo
+}
+
 interface Declaration {
   /** What the domain is about, in a sentence: it heads its part of the document. */
   about: string
@@ -35,8 +41,10 @@ interface Declaration {
   /** Built-in roles and what they hold of this domain. */
   roles?: Readonly<Record<string, readonly Pattern[]>>
   scopes?: Readonly<Record<string, Parameters<AccessRegistry['scope']>[1]>>
-  /** Rows of the demo institution; run once, in the order of the domains, where the database is empty. */
+  /** Rows of the demo institution; run once, where the database is empty. */
   demo?: Demo
+  /** Domains whose rows those of the demo refer to. */
+  demoAfter?: readonly string[]
   /** SQL function without arguments that deletes what has served its time. */
   prune?: `${string}.${string}`
   /** Relation (institution_id, time_zone) of the institutions for which recurring work is done. */
@@ -59,13 +67,14 @@ export default fp(
       ['operations', 'For those who run it: health, metrics, documents.']
     ])
     app.decorate('tags', tags)
-    const demos: Demo[] = []
+    const demos: DomainDemo[] = []
     app.decorate('demos', demos)
     const prunes = ['kernel.prune']
     app.decorate('prunes', prunes)
     app.decorate('tenants', undefined)
     app.decorate('declare', function declare(this: FastifyInstance, declaration: Declaration) {
-      const { about, problems: declared = {}, roles = {}, scopes = {}, demo, prune, tenants, jobs } = declaration
+      const { about, problems: declared = {}, roles = {}, scopes = {}, prune, tenants, jobs } = declaration
+      const { demo, demoAfter: after = [] } = declaration
       const domain = this.prefix.split('/').at(-1) ?? ''
       tags.set(domain, about)
       for (const [code, kind] of Object.entries(declared)) {
@@ -74,7 +83,7 @@ export default fp(
       }
       for (const [role, patterns] of Object.entries(roles)) access.grant(role, patterns)
       for (const [name, kind] of Object.entries(scopes)) access.scope(name, kind)
-      if (demo !== undefined) demos.push(demo)
+      if (demo !== undefined) demos.push({ domain, after, demo })
       if (prune !== undefined) prunes.push(prune)
       if (tenants !== undefined) app.tenants = tenants
       if (jobs !== undefined) this.jobs.declare(domain, jobs)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { hashPassword } from '#src/auth/passwords.ts'
 import { connect } from '#src/db/pool.ts'
+import type { Demo, DomainDemo } from '#src/http/registry.ts'
 
 /** Who may sign in to the demo, and with what: told once, when it is made. */
 export interface DemoSignIn {
@@ -10,6 +11,14 @@ export interface DemoSignIn {
 }
 
 const random = (): string => randomBytes(12).toString('base64url')
+
+/** Each after those whose rows its own refer to. */
+export const inOrder = (demos: readonly DomainDemo[]): Demo[] => {
+  if (demos.length === 0) return []
+  const next = demos.find(({ after }) => !demos.some(({ domain }) => after.includes(domain)))
+  if (next === undefined) throw new Error(`each comes after another: ${demos.map(({ domain }) => domain).join(', ')}`)
+  return [next.demo, ...inOrder(demos.filter(one => one !== next))]
+}
 
 /** Fills an empty database with the demo institution. Answers the sign-ins that were made now, none if there was one. */
 export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoSignIn[]> => {
@@ -27,7 +36,7 @@ export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoS
         made.push(signIn)
         return hashPassword(signIn.password)
       }
-      for (const demo of app.demos) await demo(tx, { password })
+      for (const demo of inOrder(app.demos)) await demo(tx, { password })
     })
     if (chosen !== undefined && made.length === 0) {
       // who has none comes in by an invitation

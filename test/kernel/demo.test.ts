@@ -1,5 +1,5 @@
 import t from 'tap'
-import { seedDemo } from '#src/process/demo.ts'
+import { inOrder, seedDemo } from '#src/process/demo.ts'
 import { testApp } from '#test/support/app.ts'
 
 const { app, database } = await testApp(t, { settings: { DEMO_PASSWORD: 'chosen for the demo' } })
@@ -19,4 +19,27 @@ t.test('a start gives the chosen password to whoever has one, and to nobody who 
       ['newcomer@demo.example', null]
     ]
   )
+})
+
+t.test('each domain’s rows come after those that they refer to, whatever the domains are called', async t => {
+  const ran: string[] = []
+  const demo = (domain: string, ...after: string[]) => ({ domain, after, demo: async () => void ran.push(domain) })
+  const facts = { password: async () => '' }
+  const run = async (...demos: ReturnType<typeof demo>[]) => {
+    await database.sql.begin(async tx => {
+      for (const one of inOrder(demos)) await one(tx, facts)
+    })
+    return ran.splice(0)
+  }
+  t.strictSame(await run(demo('a', 'c', 'b'), demo('b', 'c'), demo('c')), ['c', 'b', 'a'])
+  t.strictSame(await run(demo('a', 'not there')), ['a'])
+  t.throws(() => inOrder([demo('a', 'b'), demo('b', 'a')]), /a, b/)
+})
+
+t.test('an empty database becomes a school with people and a calendar', async t => {
+  await database.sql`truncate identity.institutions, identity.accounts cascade`
+  t.equal((await seedDemo(app, database.url)).length, 14)
+  const [made] = await database.sql`
+    select count(*)::int as terms from campus.terms where institution_id in (select id from identity.institutions)`
+  t.equal(made?.terms, 4)
 })
