@@ -67,7 +67,7 @@ const overflow = (page: Page): Promise<number> =>
 const picture = (page: Page, name: string) => page.screenshot({ path: join(pictures, `${name}.png`) })
 
 const pages = [
-  { path: '/docs', ready: '#reference [id*="listCampuses"], #reference a[href*="campuses"]' },
+  { path: '/docs', ready: '#reference [id*="listAcademicYears"], #reference a[href*="academic-years"]' },
   { path: '/docs/swagger', ready: '.opblock' },
   { path: '/docs/states', ready: '.picture img' },
   { path: '/problems/request.version_stale', ready: 'h1' }
@@ -86,7 +86,7 @@ for (const [look, options] of Object.entries(looks)) {
 }
 
 t.test('/docs shows every operation, and one that is opened fits a phone', async t => {
-  const { page, wrong } = await open('/docs', desktop, '#reference a[href*="campuses"]')
+  const { page, wrong } = await open('/docs', desktop, '#reference a[href*="academic-years"]')
   for (const { name } of app.openapi().tags) {
     const tag = page.locator(`#reference a[href$="tag/${name}"]:visible, #reference button:has-text("${name}"):visible`)
     await tag.first().click()
@@ -112,8 +112,8 @@ t.test('/docs/swagger shows every operation, and one that is opened fits a phone
   const { page, wrong } = await open('/docs/swagger', phone, '.opblock')
   const count = Object.values(app.openapi().paths).reduce((sum, item) => sum + Object.keys(item).length, 0)
   t.equal(await page.locator('.opblock').count(), count)
-  await page.locator('#operations-identity-listCampuses .opblock-summary-control').click()
-  await page.locator('#operations-identity-listCampuses .responses-table').first().waitFor()
+  await page.locator('#operations-campus-listAcademicYears .opblock-summary-control').click()
+  await page.locator('#operations-campus-listAcademicYears .responses-table').first().waitFor()
   await picture(page, 'swagger-operation-phone')
   t.ok((await overflow(page)) <= 0, 'fits')
   t.strictSame(wrong, [])
