@@ -35,7 +35,10 @@ const boot = async (t: Parameters<typeof testApp>[0], { title = 'Thing', view, .
 const table = 'library.reminders'
 
 t.test('reads that say so are entities, under the names of their schemas', async t => {
-  t.equal(await boot(t, { entity: { table } }), 'ApiKey Book Campus Grant Institution Loan Role Thing User')
+  const found = (await boot(t, { entity: { table } })).split(' ')
+  // some of resource(), some of a list of their own; what is no entity is not among them
+  for (const name of ['Book', 'Campus', 'Loan', 'Thing', 'User']) t.ok(found.includes(name), name)
+  for (const name of ['Session', 'SignIn', 'Job', 'Message']) t.notOk(found.includes(name), name)
 })
 
 t.test('a table whose changes are not logged stops the boot', async t => {
