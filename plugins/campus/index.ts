@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { calendar } from './calendar.ts'
 import { campusDemo } from './demo.ts'
 import { campusProblems } from './problems.ts'
-import { campusRoles } from './roles.ts'
+import { campusRoles, everybody } from './roles.ts'
 import { years } from './years.ts'
 
 export const campus = async (app: FastifyInstance): Promise<void> => {
   app.declare({
     about: 'Who studies what, where and when.',
     problems: campusProblems,
+    everybody,
     roles: campusRoles,
     demo: campusDemo,
     demoAfter: ['identity']

@@ -11,7 +11,7 @@ import { ownSessions } from './own-sessions.ts'
 import { passwords } from './passwords.ts'
 import { platform } from './platform.ts'
 import { identityProblems } from './problems.ts'
-import { identityRoles } from './roles.ts'
+import { everybody, identityRoles } from './roles.ts'
 import { sessions } from './sessions.ts'
 import { signIns } from './sign-ins.ts'
 import { switching } from './switch.ts'
@@ -22,6 +22,7 @@ export const identity = async (app: FastifyInstance): Promise<void> => {
   app.declare({
     about: 'Who there is, where they belong, and how they come in.',
     problems: identityProblems,
+    everybody,
     roles: identityRoles,
     demo: identityDemo,
     prune: 'identity.prune',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Institution } from '#schemas/identity/institutions.ts'
 import { resource } from '#src/resource/resource.ts'
-import { identityRoles } from './roles.ts'
+import { reserved } from './roles.ts'
 
 export const institutions = (app: FastifyInstance): void =>
   resource(app, '/institutions', {
@@ -15,7 +15,7 @@ export const institutions = (app: FastifyInstance): void =>
     problems: ['identity.institution_code_taken'],
     update: {
       command: 'identity.update_institution',
-      facts: () => ({ built_in: Object.keys(identityRoles) }),
+      facts: () => ({ built_in: reserved }),
       problems: ['identity.role_unknown']
     }
   })

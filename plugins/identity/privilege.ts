@@ -5,7 +5,7 @@ import type { AccessRegistry } from '#src/access/registry.ts'
 import { problem } from '#src/http/problems.ts'
 import { type About, type CustomRole, type Facts, type Holding, holdingsOf } from './holdings.ts'
 import { identityProblem } from './problems.ts'
-import { identityRoles } from './roles.ts'
+import { reserved } from './roles.ts'
 import { beyond, beyondCommon, type Privileges } from './rules/privilege.ts'
 
 /** A role as it is about to be granted. */
@@ -126,7 +126,7 @@ export const toWriteRole = async (
   const known = (p: string): p is Permission => access.permissions.has(p as Permission) && !isPlatform(p)
   const unknown = permissions.filter(p => !known(p))
   if (unknown.length > 0) throw identityProblem('identity.permission_unknown', { detail: unknown.join(', ') })
-  if (name !== undefined && Object.hasOwn(identityRoles, name)) {
+  if (name !== undefined && reserved.includes(name)) {
     throw identityProblem('identity.role_name_taken', { detail: `${name} is built in.` })
   }
   const holdings = await holdingsOf(request, id === undefined ? {} : { role: id })

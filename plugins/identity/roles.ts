@@ -1,24 +1,20 @@
-import type { BuiltInRole } from '#schemas/identity/roles.ts'
+import { builtInRoles } from '#schemas/identity/roles.ts'
 import type { Pattern } from '#src/access/permission.ts'
 
-/** What the built-in roles hold of this domain; owner and auditor hold the same of every domain. */
-const reading: Pattern[] = ['identity.institutions.read', 'identity.campuses.read', 'identity.sign_ins.read@own']
+/** What everybody holds of this domain. */
+export const everybody: Pattern[] = [
+  'identity.institutions.read',
+  'identity.campuses.read',
+  'identity.sign_ins.read@own'
+]
 
-export const identityRoles: Record<BuiltInRole | 'platform_owner', Pattern[]> = {
+/** What some roles hold besides; owner and auditor hold the same of every domain. */
+export const identityRoles: Record<string, Pattern[]> = {
   platform_owner: ['platform.*'],
   owner: ['*'],
   auditor: ['*.read'],
-  admin: ['identity.*'],
-  registrar: reading,
-  bursar: reading,
-  cashier: reading,
-  exam_controller: reading,
-  teacher: reading,
-  hr_manager: reading,
-  payroll_officer: reading,
-  employee: reading,
-  student: reading,
-  guardian: reading,
-  applicant: reading,
-  machine: reading
+  admin: ['identity.*']
 }
+
+/** Names that no role of an institution's own may have. */
+export const reserved: readonly string[] = [...Object.keys(builtInRoles), 'platform_owner']

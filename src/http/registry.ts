@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { builtInRoles } from '#schemas/identity/roles.ts'
 import type { Pattern } from '#src/access/permission.ts'
 import { AccessRegistry } from '#src/access/registry.ts'
 import type { Transaction } from '#src/db/pool.ts'
@@ -38,7 +39,9 @@ interface Declaration {
   /** What the domain is about, in a sentence: it heads its part of the document. */
   about: string
   problems?: ProblemKinds
-  /** Built-in roles and what they hold of this domain. */
+  /** What each built-in role holds of this domain. */
+  everybody?: readonly Pattern[]
+  /** Built-in roles and what they hold of this domain besides. */
   roles?: Readonly<Record<string, readonly Pattern[]>>
   scopes?: Readonly<Record<string, Parameters<AccessRegistry['scope']>[1]>>
   /** Rows of the demo institution; run once, where the database is empty. */
@@ -74,13 +77,14 @@ export default fp(
     app.decorate('tenants', undefined)
     app.decorate('declare', function declare(this: FastifyInstance, declaration: Declaration) {
       const { about, problems: declared = {}, roles = {}, scopes = {}, prune, tenants, jobs } = declaration
-      const { demo, demoAfter: after = [] } = declaration
+      const { everybody = [], demo, demoAfter: after = [] } = declaration
       const domain = this.prefix.split('/').at(-1) ?? ''
       tags.set(domain, about)
       for (const [code, kind] of Object.entries(declared)) {
         if (problems.has(code)) throw new Error(`the problem ${code} is declared twice`)
         problems.set(code, kind)
       }
+      for (const role of Object.keys(builtInRoles)) access.grant(role, everybody)
       for (const [role, patterns] of Object.entries(roles)) access.grant(role, patterns)
       for (const [name, kind] of Object.entries(scopes)) access.scope(name, kind)
       if (demo !== undefined) demos.push({ domain, after, demo })

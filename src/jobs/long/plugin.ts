@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { IdParams } from '#schemas/common.ts'
-import { builtInRoles } from '#schemas/identity/roles.ts'
 import { Job } from '#schemas/jobs/jobs.ts'
 import { command } from '#src/command/command.ts'
 import { get } from '#src/read/get.ts'
@@ -9,14 +8,13 @@ import { kernelJobs } from '../tasks.ts'
 import { by, jobSource } from './source.ts'
 import { streamJob } from './stream-route.ts'
 
-/** Whoever may start something may see and stop it. */
-const own = Object.keys(builtInRoles).map(role => [role, ['kernel.jobs.read@own', 'kernel.jobs.cancel@own']] as const)
-
 /** Long work as a resource. Domains start it (kernel.start_job) and say how it is done (`long` of their jobs). */
 export default async (app: FastifyInstance): Promise<void> => {
   app.declare({
     about: 'Work that takes longer than a request: how far it is, what came of it.',
-    roles: { ...Object.fromEntries(own), admin: ['kernel.jobs.*'] }
+    // whoever may start something may see and stop it
+    everybody: ['kernel.jobs.read@own', 'kernel.jobs.cancel@own'],
+    roles: { admin: ['kernel.jobs.*'] }
   })
   app.jobs.declare('kernel', kernelJobs(app))
   app.get(
