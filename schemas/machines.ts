@@ -1,3 +1,4 @@
+import { enrolmentMachine, studentMachine } from './campus/machines.ts'
 import {
   apiKeyMachine,
   institutionMachine,
@@ -15,5 +16,7 @@ export const machines: readonly Machine[] = [
   invitationMachine,
   sessionMachine,
   userMachine,
-  jobMachine
+  jobMachine,
+  enrolmentMachine,
+  studentMachine
 ]

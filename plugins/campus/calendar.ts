@@ -2,10 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { Calendar, CalendarQuery, MOST_DAYS, USUAL_DAYS } from '#schemas/campus/calendar.ts'
 import { raiser } from '#src/http/problem.ts'
 import { problem } from '#src/http/problems.ts'
-import { campusProblems } from './problems.ts'
+import { calendarProblems } from './problems/calendar.ts'
 import { type Day, daysOf, daysUntil, factsOf, later, lengthOf, type Said } from './rules/calendar.ts'
 
-const raise = raiser(campusProblems)
+const raise = raiser(calendarProblems)
 
 interface Query {
   from: Day

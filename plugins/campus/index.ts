@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { calendar } from './calendar.ts'
 import { campusDemo } from './demo.ts'
-import { campusProblems } from './problems.ts'
+import { campusProblems } from './problems/index.ts'
 import { campusRoles, everybody } from './roles.ts'
 import { years } from './years.ts'
 
@@ -12,7 +12,12 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
     everybody,
     roles: campusRoles,
     demo: campusDemo,
-    demoAfter: ['identity']
+    demoAfter: ['identity'],
+    scopes: {
+      sections: { subject: 'section', relation: 'campus.taught_sections' },
+      wards: { subject: 'student', relation: 'campus.wards' },
+      own_record: { subject: 'student', relation: 'campus.own_students' }
+    }
   })
   years(app)
   calendar(app)

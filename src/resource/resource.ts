@@ -45,6 +45,8 @@ export interface ResourceOptions<T extends TObject> extends Listing<T> {
   access: { read: Permission; write: Permission }
   /** Whose a row is. Without it the rows are reference data: read by every holder, written over the whole institution. */
   by?: By
+  /** Read by every holder all the same; whose a row is decides who may write it. */
+  shared?: boolean
   /** Only these operations; all where nothing is said. */
   only?: readonly Operation[]
   /** What people know a row by: who syncs is told of it when it is gone. */
@@ -63,7 +65,7 @@ const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
 /** Everything that reference data needs, from one schema and one table: a new entity is one line. */
 export const resource = <T extends TObject>(app: FastifyInstance, path: string, options: ResourceOptions<T>): void => {
   const { name, table, view = table, schema, access, by, only, natural = [], problems = [] } = options
-  const { update = plainly } = options
+  const { update = plainly, shared = false } = options
   const [one, many] = name
   const noun = words(one)
   const a = `${article(noun)} ${noun}`
@@ -71,7 +73,7 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
   const reading = {
     view,
     access: access.read,
-    by: by ?? ('shared' as const),
+    by: shared || by === undefined ? ('shared' as const) : by,
     entity: { table, natural }
   }
   const writing = { access: access.write, ...(by === undefined ? {} : { by }), problems }

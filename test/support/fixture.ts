@@ -2,6 +2,7 @@ import { builtInRoles } from '#schemas/identity/roles.ts'
 import { hashApiKey, prefixOf } from '#src/auth/api-keys.ts'
 import { hashPassword } from '#src/auth/passwords.ts'
 import { connect, type Transaction } from '#src/db/pool.ts'
+import { seedSchool } from './school.ts'
 
 /** Two institutions with equal data: what one may see, the other must never. */
 const institutions = ['oak', 'elm'] as const
@@ -78,6 +79,11 @@ const seedInstitution = async (sql: Transaction, code: InstitutionCode, password
     )
     insert into campus.terms (institution_id, academic_year_id, code, name, starts_on, ends_on)
     select ${institution_id}, id, 'T1', 'First term', '2020-01-06', '2020-06-26' from year`
+  await seedSchool(sql, {
+    institution_id,
+    campuses: [first, campuses[1]?.id ?? ''],
+    emailOf: person => emailOf(person, code)
+  })
   const books = Array.from({ length: BOOKS }, (_, i) => ({
     institution_id,
     campus_id: campuses[i % 2]?.id ?? '',

@@ -1,6 +1,6 @@
 import type { ProblemKinds } from '#src/http/problem.ts'
 
-export const campusProblems = {
+export const calendarProblems = {
   'campus.year_code_taken': {
     status: 409,
     title: 'Another academic year has this code',

@@ -1,0 +1,51 @@
+-- Who sits in which section in which year, and what they chose there.
+
+create table campus.enrolments (
+  institution_id uuid not null,
+  id uuid not null default kernel.new_id(),
+  student_id uuid not null,
+  section_id uuid not null,
+  academic_year_id uuid not null,
+  class_level_id uuid not null,
+  campus_id uuid not null,
+  roll_number integer not null constraint enrolments_roll_bounds check (roll_number between 1 and 5000),
+  status text not null default 'active' constraint enrolments_status_known check (status in ('active', 'transferred', 'withdrawn', 'completed')),
+  starts_on date not null,
+  -- the last day; while it goes on there is none
+  ends_on date,
+  outcome text constraint enrolments_outcome_known check (outcome in ('promoted', 'retained', 'graduated', 'left')),
+  reason text constraint enrolments_reason_bounds check (length(reason) between 1 and 300),
+  version integer not null default 1,
+  created_at timestamptz not null default kernel.now(),
+  updated_at timestamptz not null default kernel.now(),
+  constraint enrolments_key primary key (institution_id, id),
+  constraint enrolments_end check ((status = 'active') = (ends_on is null)),
+  constraint enrolments_outcome_of_completed check (outcome is null or status = 'completed'),
+  constraint enrolments_student foreign key (institution_id, student_id) references campus.students (institution_id, id),
+  constraint enrolments_section foreign key (institution_id, section_id, academic_year_id, class_level_id, campus_id)
+    references campus.sections (institution_id, id, academic_year_id, class_level_id, campus_id)
+);
+comment on table campus.enrolments is 'a student in a section of a year, from a day to a day; a transfer ends one and begins another';
+-- once in a year at a time, and nobody has another's number
+create unique index enrolments_once_a_year on campus.enrolments (institution_id, student_id, academic_year_id) where status = 'active';
+create unique index enrolments_roll_unique on campus.enrolments (institution_id, section_id, roll_number) where status = 'active';
+create index enrolments_by_section on campus.enrolments (institution_id, section_id, academic_year_id, class_level_id, campus_id);
+create index enrolments_by_student on campus.enrolments (institution_id, student_id, starts_on, id);
+create index enrolments_by_start on campus.enrolments (institution_id, starts_on, id);
+create index enrolments_by_year on campus.enrolments (institution_id, academic_year_id, class_level_id, campus_id) where status = 'active';
+select kernel.tenant('campus.enrolments');
+
+-- What it does stands in campus/functions/count_enrolled.sql, which is applied after this file.
+create function campus.count_enrolled() returns trigger
+  language plpgsql
+as $$
+begin
+  return null;
+end
+$$;
+create trigger count_inserted after insert on campus.enrolments
+  referencing new table as now_rows for each statement execute function campus.count_enrolled();
+create trigger count_deleted after delete on campus.enrolments
+  referencing old table as was_rows for each statement execute function campus.count_enrolled();
+create trigger count_updated after update on campus.enrolments
+  referencing old table as was_rows new table as now_rows for each statement execute function campus.count_enrolled();

@@ -1,0 +1,32 @@
+import { everybody, type MayCall, registry } from './holders.ts'
+
+export const calendar: MayCall = {
+  listAcademicYears: everybody,
+  exportAcademicYears: everybody,
+  getAcademicYear: everybody,
+  getAcademicYearHistory: everybody,
+  createAcademicYear: registry,
+  updateAcademicYear: registry,
+  deleteAcademicYear: registry,
+  batchAcademicYears: registry,
+  importAcademicYears: registry,
+  listTerms: everybody,
+  exportTerms: everybody,
+  getTerm: everybody,
+  getTermHistory: everybody,
+  createTerm: registry,
+  updateTerm: registry,
+  deleteTerm: registry,
+  batchTerms: registry,
+  importTerms: registry,
+  listHolidays: everybody,
+  exportHolidays: everybody,
+  getHoliday: everybody,
+  getHolidayHistory: everybody,
+  createHoliday: registry,
+  updateHoliday: registry,
+  deleteHoliday: registry,
+  batchHolidays: registry,
+  importHolidays: registry,
+  getCalendar: everybody
+}
