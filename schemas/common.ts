@@ -63,7 +63,11 @@ export const PermissionName = (description = 'domain.resource.verb') =>
 
 /** The same schema, with null beside its own type. */
 export const Nullable = <T extends TSchema>(schema: T): TUnsafe<T['static'] | null> =>
-  Type.Unsafe<T['static'] | null>({ ...schema, type: [schema.type, 'null'] })
+  Type.Unsafe<T['static'] | null>({
+    ...schema,
+    type: [schema.type, 'null'],
+    ...(schema.enum === undefined ? {} : { enum: [...schema.enum, null] })
+  })
 
 /** One of a few words. An `enum`, which documents and clients read better than an `anyOf` of constants. */
 export const Enum = <const T extends readonly [string, ...string[]]>(
@@ -73,6 +77,9 @@ export const Enum = <const T extends readonly [string, ...string[]]>(
 
 /** The server gives it; it is in answers, never in bodies. */
 const ReadOnly = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true })
+
+/** Who creates a row may leave it out: the column has this default. Answers always have it. */
+export const Defaulted = <T extends TSchema>(schema: T, value: T['static']): T => ({ ...schema, 'x-default': value })
 
 /** An expression of its view that is never null, which the database's catalogue cannot tell. */
 export const Computed = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true, 'x-computed': true })

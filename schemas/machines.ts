@@ -1,4 +1,4 @@
-import { enrolmentMachine, studentMachine } from './campus/machines.ts'
+import { electiveMachine, enrolmentMachine, studentMachine } from './campus/machines.ts'
 import {
   apiKeyMachine,
   institutionMachine,
@@ -17,6 +17,7 @@ export const machines: readonly Machine[] = [
   sessionMachine,
   userMachine,
   jobMachine,
+  electiveMachine,
   enrolmentMachine,
   studentMachine
 ]

@@ -1,5 +1,16 @@
 -- Students, those who care for them, and their families.
 
+-- What is looked for by name is kept as it is looked for: without accents, in small letters, indexed by its trigrams.
+create extension if not exists pg_trgm schema public;
+create extension if not exists btree_gin schema public;
+create extension if not exists unaccent schema public;
+
+-- Of unaccent's dictionary it is said that it may change. This one does not while the words that are kept rest on it.
+create function kernel.plain(text) returns text
+  language sql immutable strict parallel safe
+  return lower(public.unaccent('public.unaccent'::regdictionary, $1));
+comment on function kernel.plain(text) is 'text as it is looked for: without accents, in small letters';
+
 create table campus.families (
   institution_id uuid not null,
   id uuid not null default kernel.new_id(),
@@ -7,6 +18,7 @@ create table campus.families (
   name text not null constraint families_name_bounds check (length(name) between 1 and 120),
   address text constraint families_address_bounds check (length(address) between 1 and 300),
   phone text constraint families_phone_shape check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  words text not null generated always as (kernel.plain(' ' || name || ' ' || coalesce(phone, '') || ' ')) stored,
   version integer not null default 1,
   created_at timestamptz not null default kernel.now(),
   updated_at timestamptz not null default kernel.now(),
@@ -16,7 +28,9 @@ create table campus.families (
 comment on table campus.families is 'whose children are siblings, on whichever campus; kept by one of them';
 create index families_by_name on campus.families (institution_id, name, id);
 create index families_by_campus on campus.families (institution_id, campus_id);
-select kernel.tenant('campus.families');
+create index families_by_words on campus.families using gin (institution_id, words public.gin_trgm_ops);
+select kernel.tenant('campus.families', secret => '{words}');
+grant select (words) on campus.families to provost_reader;
 
 create table campus.students (
   institution_id uuid not null,
@@ -45,6 +59,8 @@ create table campus.students (
   merged_into_id uuid,
   medical_notes text constraint students_medical_bounds check (length(medical_notes) between 1 and 2000),
   custom jsonb not null default '{}' constraint students_custom_object check (jsonb_typeof(custom) = 'object'),
+  words text not null generated always as (kernel.plain(
+    ' ' || name || ' ' || coalesce(preferred_name, '') || ' ' || coalesce(admission_number, '') || ' ' || coalesce(phone, '') || ' ' || coalesce(email, '') || ' ')) stored,
   version integer not null default 1,
   created_at timestamptz not null default kernel.now(),
   updated_at timestamptz not null default kernel.now(),
@@ -56,7 +72,8 @@ create table campus.students (
   constraint students_family foreign key (institution_id, family_id) references campus.families (institution_id, id),
   constraint students_category foreign key (institution_id, category_id) references campus.student_categories (institution_id, id),
   constraint students_user foreign key (institution_id, user_id) references identity.users (institution_id, id),
-  constraint students_section foreign key (institution_id, section_id) references campus.sections (institution_id, id),
+  constraint students_section foreign key (institution_id, section_id, campus_id)
+    references campus.sections (institution_id, id, campus_id) on update cascade,
   constraint students_merged_into foreign key (institution_id, merged_into_id) references campus.students (institution_id, id),
   constraint students_number_unique unique (institution_id, campus_id, admission_number),
   constraint students_user_unique unique (institution_id, user_id)
@@ -65,10 +82,13 @@ comment on table campus.students is 'who studies here, did, or wants to';
 create index students_by_name on campus.students (institution_id, name, id);
 create index students_by_family on campus.students (institution_id, family_id);
 create index students_by_category on campus.students (institution_id, category_id);
-create index students_by_section on campus.students (institution_id, section_id, name, id);
+create index students_by_section on campus.students (institution_id, section_id, campus_id, name, id);
 create index students_by_merged_into on campus.students (institution_id, merged_into_id);
-create index students_by_custom on campus.students using gin (custom jsonb_path_ops);
-select kernel.tenant('campus.students');
+create index students_by_custom on campus.students using gin (institution_id, custom jsonb_path_ops);
+create index students_by_words on campus.students using gin (institution_id, words public.gin_trgm_ops);
+-- the log has what they are made of
+select kernel.tenant('campus.students', secret => '{words}');
+grant select (words) on campus.students to provost_reader;
 
 create table campus.guardians (
   institution_id uuid not null,
@@ -81,6 +101,7 @@ create table campus.guardians (
   address text constraint guardians_address_bounds check (length(address) between 1 and 300),
   user_id uuid,
   custom jsonb not null default '{}' constraint guardians_custom_object check (jsonb_typeof(custom) = 'object'),
+  words text not null generated always as (kernel.plain(' ' || name || ' ' || coalesce(phone, '') || ' ' || coalesce(email, '') || ' ')) stored,
   version integer not null default 1,
   created_at timestamptz not null default kernel.now(),
   updated_at timestamptz not null default kernel.now(),
@@ -93,7 +114,9 @@ comment on table campus.guardians is 'who cares for students, and may be called'
 create index guardians_by_name on campus.guardians (institution_id, name, id);
 create index guardians_by_campus on campus.guardians (institution_id, campus_id);
 create index guardians_by_phone on campus.guardians (institution_id, phone);
-select kernel.tenant('campus.guardians');
+create index guardians_by_words on campus.guardians using gin (institution_id, words public.gin_trgm_ops);
+select kernel.tenant('campus.guardians', secret => '{words}');
+grant select (words) on campus.guardians to provost_reader;
 
 create table campus.guardianships (
   institution_id uuid not null,
@@ -115,8 +138,7 @@ create table campus.guardianships (
   constraint guardianships_key primary key (institution_id, id),
   constraint guardianships_student foreign key (institution_id, student_id) references campus.students (institution_id, id),
   constraint guardianships_guardian foreign key (institution_id, guardian_id) references campus.guardians (institution_id, id),
-  constraint guardianships_unique unique (institution_id, student_id, guardian_id),
-  constraint guardianships_order_unique unique (institution_id, student_id, contact_order) deferrable initially deferred
+  constraint guardianships_unique unique (institution_id, student_id, guardian_id)
 );
 comment on table campus.guardianships is 'who cares for whom: relation, custody, who is called first, and who may see how the child does';
 create index guardianships_by_guardian on campus.guardianships (institution_id, guardian_id, student_id);
@@ -127,6 +149,14 @@ create trigger follow_student before insert or update of student_id on campus.gu
 create trigger lead_guardianships after update of campus_id, section_id on campus.students
   for each row when ((old.campus_id, old.section_id) is distinct from (new.campus_id, new.section_id))
   execute function kernel.lead_children('campus.guardianships', 'student_id', 'campus_id, section_id');
+
+-- who is shown with it moves it
+create trigger show_in_guardianships after update of name, phone, email on campus.guardians
+  for each row when ((old.name, old.phone, old.email) is distinct from (new.name, new.phone, new.email))
+  execute function kernel.lead_children('campus.guardianships', 'guardian_id');
+create trigger show_in_guardianships after update of name on campus.students
+  for each row when (old.name <> new.name)
+  execute function kernel.lead_children('campus.guardianships', 'student_id');
 
 create table campus.admission_patterns (
   institution_id uuid not null,

@@ -1,8 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { calendar } from './calendar.ts'
 import { campusDemo } from './demo.ts'
+import { electives } from './electives.ts'
+import { enrolments } from './enrolments.ts'
+import { guardians } from './guardians.ts'
 import { campusProblems } from './problems/index.ts'
 import { campusRoles, everybody } from './roles.ts'
+import { standing } from './standing.ts'
+import { students } from './students.ts'
 import { years } from './years.ts'
 
 export const campus = async (app: FastifyInstance): Promise<void> => {
@@ -21,4 +26,9 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   })
   years(app)
   calendar(app)
+  students(app)
+  standing(app)
+  guardians(app)
+  enrolments(app)
+  electives(app)
 }

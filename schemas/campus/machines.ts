@@ -47,3 +47,21 @@ export const enrolmentMachine = machine({
     resume: { from: ['withdrawn', 'completed'], to: 'active', by: 'work' }
   }
 })
+
+export const electiveMachine = machine({
+  entity: 'campus.elective_choices',
+  column: 'status',
+  about: 'What became of an elective subject that a student asked for',
+  initial: ['requested'],
+  states: {
+    requested: 'asked for, and not decided',
+    approved: 'the student takes it',
+    refused: 'the student does not take it',
+    replaced: 'the student asked for something else before it was decided'
+  },
+  steps: {
+    approve: { from: ['requested'], to: 'approved' },
+    refuse: { from: ['requested', 'approved'], to: 'refused' },
+    replace: { from: ['requested'], to: 'replaced', by: 'work' }
+  }
+})

@@ -27,19 +27,12 @@ export const EntityNames = (names: readonly string[]) => {
 const orNone = (schema: TSchema, description: string): TSchema =>
   Type.Union([schema, Type.Null({ description: 'None' })], { description })
 
-const given = (schema: TSchema): TSchema => {
-  const { default: _, ...rest } = schema
-  return rest as TSchema
-}
-
 /** What is left to say of a row that is gone. */
 const Former = (item: TObject, natural: readonly string[]): TSchema =>
   Resource(
     `Former${item.title}`,
     `What a ${item.title} that is gone was known by`,
-    Object.fromEntries(
-      natural.map(name => [name, Type.Optional(given(item.properties[name] ?? Type.Never()))])
-    ) as TProperties
+    Object.fromEntries(natural.map(name => [name, Type.Optional(item.properties[name] ?? Type.Never())])) as TProperties
   )
 
 /** What every word of a change says: which row, how it changed, and which version of it that made. */

@@ -53,10 +53,11 @@ const mismatch = (name: string, schema: TSchema, column: ColumnFacts | undefined
 }
 
 /** A read's schema against its view: names, types, nullability, and what it is sorted by. */
-export const checkRead = async (pool: Pool, { view, item, sort = [], by }: ReadPlan): Promise<string[]> => {
+export const checkRead = async (pool: Pool, { view, item, sort = [], by, words }: ReadPlan): Promise<string[]> => {
   const rows = await pool.query<ColumnFacts>(columns, [view])
   const known = new Map(rows.map(column => [column.name, column]))
-  const needed = ['institution_id', ...(by === undefined || by === 'shared' ? [] : Object.values(by))]
+  const whose = by === undefined || by === 'shared' ? [] : Object.values(by)
+  const needed = ['institution_id', ...whose, ...(words === undefined ? [] : [words])]
   const wrong = needed.flatMap(name => (known.has(name) ? [] : [`${name}: no such column`]))
   for (const [name, schema] of Object.entries(item.properties)) {
     if (isOfWhoAsks(schema)) continue

@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** SQL functions that the route runs; the boot check looks for each. */
     commands?: readonly string[]
+    /** Where what it creates is found, if not beneath its own address. */
+    found?: string
   }
 }
 
@@ -75,7 +77,8 @@ export const answer = (
   if (replayed) reply.header('idempotent-replayed', 'true')
   if (dry) applied(reply, 'tx=rollback')
   if (answer === null || status === 204) return reply.send()
-  if (status === 201 && !dry) reply.header('location', `${request.url.split('?')[0]}/${String(answer.id)}`)
+  const { found = request.url.split('?')[0] } = request.routeOptions.config
+  if (status === 201 && !dry) reply.header('location', `${found}/${String(answer.id)}`)
   if (status === 202 && !dry) reply.header('location', `/v1/jobs/${String(answer.id)}`)
   if (answer.version !== undefined) reply.header('etag', etagOf(answer.version))
   if (!prefers(request, 'return=minimal') || answer.version === undefined) return reply.send(answer)

@@ -10,7 +10,7 @@ type Part = 'body' | 'query' | 'path' | 'header'
 const parts: Record<string, Part> = { body: 'body', querystring: 'query', params: 'path', headers: 'header' }
 
 /** Words that say something to the kernel or the document and nothing to a validator. */
-const vocabulary = ['x-permission', 'x-computed', 'x-of-who-asks', 'example']
+const vocabulary = ['x-permission', 'x-computed', 'x-default', 'x-of-who-asks', 'example']
 
 export const newAjv = (options: { allErrors?: boolean; verbose?: boolean } = {}): Ajv =>
   new Ajv({

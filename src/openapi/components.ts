@@ -5,7 +5,7 @@ import { refTo, type Schema } from './types.ts'
 const ofTheUse = ['readOnly', 'x-permission', 'deprecated'] as const
 
 /** Words for the kernel alone. */
-const unspoken = new Set(['x-computed', 'x-of-who-asks'])
+const unspoken = new Set(['x-computed', 'x-default', 'x-of-who-asks'])
 
 const lengths: Record<string, number> = { uuid: 36, date: 10 }
 

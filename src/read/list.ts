@@ -10,7 +10,7 @@ import { encodeCursor, type Position } from './cursor.ts'
 import { sendSubset, trim } from './fields.ts'
 import { linkNext } from './link.ts'
 import { type Asked, planOf } from './plan.ts'
-import { type Listing, listQuery } from './query.ts'
+import { type Listing, listQuery, NEARNESS } from './query.ts'
 import { listSerializer } from './serialize.ts'
 import type { About, Source, Told } from './source.ts'
 
@@ -18,7 +18,7 @@ type Query = Asked & { limit: number }
 
 /** Route options of a list: filters, search, sort, keyset pages, subsets, exact count, scopes; one select. Or all rows as a file, as Accept says. */
 export const list = <T extends TObject>(item: T, options: Source & Told & About & Listing<T>) => {
-  const { view, access, by, people, entity, operationId, summary, description, sort: sorts } = options
+  const { view, access, by, people, entity, operationId, summary, description, sort: sorts, words } = options
   const plan = planOf(item, options)
   const { visible } = plan
   const sendFile = exporter(item, plan)
@@ -35,7 +35,8 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
         ...(by === undefined ? {} : { by }),
         ...(people === undefined ? {} : { people }),
         ...(entity === undefined ? {} : { entity }),
-        sort: sorts
+        sort: sorts,
+        ...(words === undefined ? {} : { words })
       },
       statements: 2,
       exports: item
@@ -71,10 +72,11 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
       if (data.length > query.limit) {
         data.length = query.limit
         const last = data[query.limit - 1] ?? {}
-        const column = query.sort.replace(/^-/, '')
-        next = encodeCursor(query.sort, { value: last[column] as Position['value'], id: String(last.id) })
+        const sort = plan.sortOf(query)
+        next = encodeCursor(sort, { value: last[sort.replace(/^-/, '')] as Position['value'], id: String(last.id) })
         linkNext(request, reply, next)
       }
+      if (words !== undefined) for (const row of data) delete row[NEARNESS]
       const page: { data: Row[]; next: string | null; total?: number } = { data, next }
       if (counted !== undefined) {
         page.total = Number(counted[0]?.total)

@@ -5,13 +5,14 @@ import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, type Position } from './cursor.ts'
 import { Parameters, sqlType } from './parameters.ts'
-import { type Listing, splitIn } from './query.ts'
+import { type Listing, NEARNESS, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
+import { searching } from './search.ts'
 import type { Source } from './source.ts'
 import { visibility } from './visible.ts'
 
 /** Filters, search and sort, as the schema of the query left them. */
-export type Asked = Record<string, string | number | boolean> & { sort: string }
+export type Asked = Record<string, string | number | boolean> & { sort?: string }
 
 type Statement = [text: string, parameters: Parameters]
 
@@ -48,6 +49,8 @@ const filterOf = (name: string, schema: TSchema) => {
   }
 }
 
+const isText = (value: unknown): boolean => typeof value === 'string'
+
 /** The text as it stands, whatever of LIKE's own characters it holds. */
 const pattern = (text: string): string => `%${text.replace(/[%_\\]/g, '\\$&')}%`
 
@@ -56,71 +59,89 @@ const pattern = (text: string): string => `%${text.replace(/[%_\\]/g, '\\$&')}%`
  * and no column that the actor must not see.
  */
 export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>) => {
-  const { view, filter = [], search = [], sort: sorts } = options
+  const { view, filter = [], search = [], sort: sorts, words } = options
   const visible = visibility(item)
   const filters = new Map(filter.map(name => [String(name), filterOf(name, item.properties[name] ?? ({} as TSchema))]))
   const fits = new Map(sorts.map(name => [String(name), checker(item.properties[name] ?? false)]))
   const isId = checker(item.properties.id ?? false)
 
+  const sortOf = ({ sort, q }: Asked): string => {
+    if (sort === NEARNESS && q === undefined) throw refused('sort', 'nearness is to q, which is missing')
+    return sort ?? (q !== undefined && words !== undefined ? NEARNESS : String(sorts[0]))
+  }
+
   const positionOf = (cursor: string, sort: string): Position => {
-    const value = fits.get(sort.replace(/^-/, ''))
+    const value = sort === NEARNESS ? isText : fits.get(sort.replace(/^-/, ''))
     return decodeCursor(cursor, sort, { value: v => value?.(v) === true, id: v => isId(v) })
   }
 
-  const where = (request: FastifyRequest, query: Asked, parameters: Parameters): string => {
+  const find = (request: FastifyRequest, q: string, parameters: Parameters) => {
+    const seen = search.filter(name => visible.sees(request.actor, name))
+    // words of properties that are hidden would tell of them
+    if (words !== undefined && seen.length === search.length) return searching(words, q, parameters)
+    const like = parameters.add(pattern(q))
+    return { where: ` and (${seen.map(name => `"${name}" ilike ${like}`).join(' or ') || 'false'})`, nearness: "''" }
+  }
+
+  const where = (request: FastifyRequest, query: Asked, parameters: Parameters) => {
     let text = ''
     for (const [name, filter] of filters) {
       const part = filter(query, parameters)
       if (part !== '' && !visible.sees(request.actor, name)) throw refused(name, 'unknown')
       text += part
     }
-    const words = query.q
-    if (words !== undefined) {
-      const like = parameters.add(pattern(String(words)))
-      const seen = search.filter(name => visible.sees(request.actor, name))
-      text += ` and (${seen.map(name => `"${name}" ilike ${like}`).join(' or ') || 'false'})`
+    const found = query.q === undefined ? undefined : find(request, String(query.q), parameters)
+    return {
+      text: text + (found?.where ?? '') + scopePredicate(options, request, parameters),
+      nearness: found?.nearness
     }
-    return text + scopePredicate(options, request, parameters)
   }
 
   /** From `select` to the end of the condition, and the order in which the rows come. */
-  const select = (request: FastifyRequest, query: Asked, columns: string) => {
-    const { sort } = query
+  const select = (request: FastifyRequest, query: Asked, columns: (by: string) => string) => {
+    const sort = sortOf(query)
     const descending = sort.startsWith('-')
-    const column = descending ? sort.slice(1) : sort
-    if (!visible.sees(request.actor, column)) throw refused('sort', 'unknown')
+    const name = descending ? sort.slice(1) : sort
+    if (!visible.sees(request.actor, name)) throw refused('sort', 'unknown')
     const parameters = new Parameters(request.actor.institution)
-    const text = `select ${columns} from ${view} where institution_id = $1${where(request, query, parameters)}`
+    const { text: condition, nearness } = where(request, query, parameters)
+    const by = name === NEARNESS ? String(nearness) : `"${name}"`
+    const text = `select ${columns(by)} from ${view} where institution_id = $1${condition}`
     const way = descending ? ' desc' : ''
-    const order = ` order by ${column === 'id' ? '' : `"${column}"${way}, `}id${way}`
-    return { text, parameters, column, descending, order }
+    const order = ` order by ${name === 'id' ? '' : `${by}${way}, `}id${way}`
+    return { text, parameters, sort, by, descending, order }
   }
 
   return {
     visible,
+    sortOf,
     page: (request: FastifyRequest, query: Asked, limit: number): Statement => {
-      const { text, parameters, column, descending, order } = select(request, query, visible.columns(request.actor))
+      const shown = visible.columns(request.actor)
+      const nearest = sortOf(query) === NEARNESS
+      // a cursor is made of it
+      const columns = (by: string): string => (nearest ? `${shown}, ${by} as "${NEARNESS}"` : shown)
+      const { text, parameters, sort, by, descending, order } = select(request, query, columns)
       let beyond = ''
       if (query.cursor !== undefined) {
-        const { value, id } = positionOf(String(query.cursor), query.sort)
+        const { value, id } = positionOf(String(query.cursor), sort)
         const than = descending ? '<' : '>'
         beyond =
-          column === 'id'
+          by === '"id"'
             ? ` and id ${than} ${parameters.add(id)}`
-            : ` and ("${column}", id) ${than} (${parameters.add(value)}, ${parameters.add(id)})`
+            : ` and (${by}, id) ${than} (${parameters.add(value)}, ${parameters.add(id)})`
       }
       return [`${text}${beyond}${order} limit ${parameters.add(limit)}`, parameters]
     },
     /** With no more columns than are wanted. */
     all: (request: FastifyRequest, query: Asked, wanted: readonly string[]): Statement => {
       const columns = visible.tells ? visible.columns(request.actor) : wanted.map(name => `"${name}"`).join(', ')
-      const { text, parameters, order } = select(request, query, columns)
+      const { text, parameters, order } = select(request, query, () => columns)
       return [text + order, parameters]
     },
     count: (request: FastifyRequest, query: Asked): Statement => {
       const parameters = new Parameters(request.actor.institution)
-      const conditions = where(request, query, parameters)
-      return [`select count(*) as total from ${view} where institution_id = $1${conditions}`, parameters]
+      const { text } = where(request, query, parameters)
+      return [`select count(*) as total from ${view} where institution_id = $1${text}`, parameters]
     }
   }
 }

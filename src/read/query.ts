@@ -10,14 +10,20 @@ export interface Listing<T extends TObject> {
   sort: readonly [Column<T>, ...Column<T>[]]
   /** Properties that `q` looks into. */
   search?: readonly Column<T>[]
+  /** The column that has all of these as kernel.plain writes them, with an index of trigrams: what `q` finds comes in the order of nearness. */
+  words?: string
 }
+
+/** Not a property: how near a row is to `q`. */
+export const NEARNESS = 'nearness'
 
 const MAX_IN = 100
 
 const notNull = (schema: TSchema): TSchema => {
   const type = [schema.type].flat().filter(t => t !== 'null')
   const { default: _, readOnly: __, ...rest } = schema
-  return { ...rest, type: type.length === 1 ? type[0] : type } as TSchema
+  const values = schema.enum === undefined ? {} : { enum: schema.enum.filter((value: unknown) => value !== null) }
+  return { ...rest, ...values, type: type.length === 1 ? type[0] : type } as TSchema
 }
 
 const ordered = (schema: TSchema): boolean =>
@@ -34,8 +40,28 @@ const anyOf = (name: string, schema: TSchema): TSchema =>
     examples: [[schema.examples].flat().slice(0, 1).join(',')]
   })
 
+const sortBy = (names: readonly string[], ranked: boolean): TSchema => {
+  const either = names.flatMap(name => [name, `-${name}`])
+  const said = { type: 'string', examples: [names[0]] }
+  if (!ranked) {
+    return Type.Unsafe<string>({
+      ...said,
+      enum: either,
+      default: names[0],
+      description: 'Sort by this property, descending with -'
+    })
+  }
+  return Type.Optional(
+    Type.Unsafe<string>({
+      ...said,
+      enum: [...either, NEARNESS],
+      description: `Sort by this property, descending with -. Where nothing is said: by nearness to q, or else by ${names[0]}`
+    })
+  )
+}
+
 /** The query of a list, from what it allows: everything else is refused as unknown. */
-export const listQuery = <T extends TObject>(item: T, { filter = [], sort, search = [] }: Listing<T>) => {
+export const listQuery = <T extends TObject>(item: T, { filter = [], sort, search = [], words }: Listing<T>) => {
   const properties: TProperties = {
     limit: Type.Integer({
       minimum: 1,
@@ -45,13 +71,7 @@ export const listQuery = <T extends TObject>(item: T, { filter = [], sort, searc
       examples: [50]
     }),
     cursor: Type.Optional(Cursor),
-    sort: Type.Unsafe<string>({
-      type: 'string',
-      enum: sort.flatMap(name => [name, `-${name}`]),
-      default: sort[0],
-      description: 'Sort by this property, descending with -',
-      examples: [sort[0]]
-    }),
+    sort: sortBy(sort, words !== undefined),
     fields: Fields(item)
   }
   if (search.length > 0) {
@@ -59,7 +79,10 @@ export const listQuery = <T extends TObject>(item: T, { filter = [], sort, searc
       Type.String({
         minLength: 2,
         maxLength: 80,
-        description: `Part of ${search.join(' or ')}`,
+        description:
+          words === undefined
+            ? `Part of ${search.join(' or ')}`
+            : `Words, or parts of them, of ${search.join(', ')}: each is found, whatever its accents; of one or two letters, only where a word begins`,
         examples: ['north']
       })
     )

@@ -33,6 +33,8 @@ export interface ReadPlan extends Source, Told {
   item: TObject
   /** What it may be sorted by: columns that are never null. */
   sort?: readonly string[]
+  /** The column of words that is searched. */
+  words?: string
 }
 
 declare module 'fastify' {

@@ -6,8 +6,15 @@ const given = (schema: TSchema): boolean => schema.readOnly === true
 const nullable = (schema: TSchema): boolean => [schema.type].flat().includes('null')
 
 const plain = (schema: TSchema): TSchema => {
-  const { default: _, ...rest } = schema
+  const { 'x-default': _, ...rest } = schema
   return rest as TSchema
+}
+
+/** As who creates says it: what may be null or has a default may be left out. */
+const created = (schema: TSchema): TSchema => {
+  const { 'x-default': value, ...rest } = schema
+  if (value !== undefined) return Type.Optional({ ...rest, default: value } as TSchema)
+  return nullable(schema) ? Type.Optional(schema) : schema
 }
 
 const writable = (item: TObject): [string, TSchema][] =>
@@ -20,9 +27,7 @@ export const NewOf = (item: TObject): TObject =>
   Resource(
     `New${item.title}`,
     `What makes a ${without(item.title)}`,
-    Object.fromEntries(
-      writable(item).map(([name, s]) => [name, nullable(s) || s.default !== undefined ? Type.Optional(s) : s])
-    ) as TProperties
+    Object.fromEntries(writable(item).map(([name, schema]) => [name, created(schema)])) as TProperties
   )
 
 /** The body that changes: each property may be left out, and then stays as it is. */

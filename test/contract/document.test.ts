@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { checker } from '#src/http/validate.ts'
+import { newAjv } from '#src/http/validate.ts'
 import { offlineDocument } from '#src/openapi/offline.ts'
 import type { Operation, Parameter, Ref, Schema } from '#src/openapi/types.ts'
 import { allDomains } from '#test/support/app.ts'
@@ -149,13 +149,15 @@ t.test('fields and return=minimal have schemas of their own', async t => {
 })
 
 t.test('the example of a whole body is one that is taken', async t => {
+  const ajv = newAjv().addVocabulary(['components'])
   const bodies = operations.flatMap(({ name, operation }) => {
     const media = operation.requestBody?.content['application/json']
     return media?.example === undefined ? [] : [{ name, ...media }]
   })
   t.ok(bodies.length > 0)
   for (const { name, schema, example } of bodies) {
-    t.ok(checker(named<Schema>(schema as Schema | Ref, components.schemas))(example), name)
+    const whole = { ...named<Schema>(schema as Schema | Ref, components.schemas), components }
+    t.ok(ajv.validate(whole, example), `${name}: ${ajv.errorsText()}`)
   }
 })
 

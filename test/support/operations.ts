@@ -31,8 +31,9 @@ const sample = (document: Document, given: Schema): unknown => {
 }
 
 const bodyOf = (document: Document, { requestBody }: Operation): Record<string, unknown> | undefined => {
-  const schema = requestBody?.content['application/json']?.schema
-  return schema === undefined ? undefined : (sample(document, schema) as Record<string, unknown>)
+  const media = requestBody?.content['application/json']
+  if (media?.schema === undefined) return undefined
+  return (media.example ?? sample(document, media.schema)) as Record<string, unknown>
 }
 
 const fileOf = ({ requestBody }: Operation): Documented['file'] => {

@@ -103,6 +103,14 @@ const seedPeople = async (sql: Transaction, { institution_id, campuses, emailOf 
     from campus.students t join campus.sections s on s.institution_id = t.institution_id and s.id = t.section_id
     where t.institution_id = ${institution_id}`
   await sql`
+    insert into campus.elective_choices (institution_id, enrolment_id, student_id, section_id, campus_id, curriculum_id, subject_id)
+    select e.institution_id, e.id, e.student_id, e.section_id, e.campus_id, u.id, u.subject_id
+    from campus.enrolments e
+    join campus.students t on t.institution_id = e.institution_id and t.id = e.student_id and t.name in ('Ben Baker', 'Cem Candan', 'Fay Fofana')
+    join campus.curricula u on u.institution_id = e.institution_id and u.class_level_id = e.class_level_id
+    join campus.subjects s on s.institution_id = u.institution_id and s.id = u.subject_id and s.code = 'MUSIC'
+    where e.institution_id = ${institution_id}`
+  await sql`
     insert into campus.guardians (institution_id, campus_id, name, phone, user_id)
     values (${institution_id}, ${north}, 'Bo Baker', '+351910000001', (select id from identity.users where institution_id = ${institution_id} and email = ${emailOf('guardian')})),
       (${institution_id}, ${north}, 'Bea Baker', '+351910000002', null), (${institution_id}, ${south}, 'Dia Diallo', '+351910000003', null),

@@ -12,5 +12,35 @@ export const enrolmentProblems = {
     title: 'The student sits in a section of this year already',
     cure: 'Transfer the student to another section instead of enrolling once more.',
     constraints: ['enrolments_once_a_year']
+  },
+  'campus.day_outside_year': {
+    status: 422,
+    title: 'The day is not one of the section’s year, or before the enrolment began',
+    cure: 'Name a day within the academic year of the section.'
+  },
+  'campus.section_same': {
+    status: 422,
+    title: 'The student sits there already',
+    cure: 'Name another section.'
+  },
+  'campus.section_of_another_year': {
+    status: 422,
+    title: 'The section is of another year',
+    cure: 'Name a section of the year of the enrolment. Whole years are moved by a promotion.'
+  },
+  'campus.electives_decided': {
+    status: 409,
+    title: 'What was chosen has been approved',
+    cure: 'Let whoever approved it refuse it first: then it can be chosen anew.'
+  },
+  'campus.elective_not_offered': {
+    status: 422,
+    title: 'A subject is not among those to choose from',
+    cure: 'Choose among the subjects that the curriculum of the class level and year has in a group.'
+  },
+  'campus.elective_count': {
+    status: 422,
+    title: 'Too many or too few of a group',
+    cure: 'Choose as many subjects of each elective group as it asks for.'
   }
 } as const satisfies ProblemKinds

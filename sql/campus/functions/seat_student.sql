@@ -8,6 +8,12 @@ begin
   if section.enrolled >= section.capacity then
     perform kernel.fail('campus.section_full');
   end if;
+  if not exists (
+    select from campus.academic_years y
+    where y.institution_id = kernel.institution() and y.id = section.academic_year_id and seat_student.starts_on between y.starts_on and y.ends_on
+  ) then
+    perform kernel.fail('campus.day_outside_year');
+  end if;
   -- the lowest number that nobody has: 1 … n, and who leaves is followed by who comes next
   select min(n) into roll
   from generate_series(1, section.enrolled + 1) n
@@ -22,4 +28,4 @@ begin
 end
 $$;
 
-comment on function campus.seat_student(uuid, campus.sections, date) is 'gives a student a seat and a roll number of a section that is held; who holds both has checked what else there is to check';
+comment on function campus.seat_student(uuid, campus.sections, date) is 'gives a student that is held a seat and a roll number of a section that is held, from a day of its year on';

@@ -2,16 +2,10 @@ create or replace function kernel.row_create(input jsonb) returns jsonb
   language plpgsql
 as $$
 declare
-  entity regclass := input ->> 'table';
-  columns text := kernel.columns_of(entity, input -> 'data');
-  row_id uuid;
-  row_now jsonb;
+  row_now jsonb := kernel.row_insert((input ->> 'table')::regclass, input -> 'data');
 begin
-  execute format(
-    'insert into %1$s as r (institution_id%2$s) select kernel.institution()%2$s from jsonb_populate_record(null::%1$s, $1) returning r.id, to_jsonb(r)',
-    entity, coalesce(', ' || columns, '')) using input -> 'data' into row_id, row_now;
   perform kernel.row_within(input, row_now);
-  return kernel.show((input ->> 'view')::regclass, row_id);
+  return kernel.show((input ->> 'view')::regclass, (row_now ->> 'id')::uuid);
 end
 $$;
 

@@ -1,0 +1,87 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { Family, Guardian, Guardianship, NewGuardianship } from '#schemas/campus/guardians.ts'
+import { IdParams } from '#schemas/common.ts'
+import { command } from '#src/command/command.ts'
+import { resource } from '#src/resource/resource.ts'
+
+/** Who cares for students. */
+export const guardians = (app: FastifyInstance): void => {
+  resource(app, '/families', {
+    name: ['Family', 'Families'],
+    table: 'campus.families',
+    schema: Family,
+    natural: ['name'],
+    access: { read: 'campus.families.read', write: 'campus.families.setup' },
+    by: { campus: 'campus_id' },
+    filter: ['campus_id', 'name'],
+    sort: ['name', 'id'],
+    search: ['name', 'phone'],
+    words: 'words'
+  })
+
+  resource(app, '/guardians', {
+    name: ['Guardian', 'Guardians'],
+    table: 'campus.guardians',
+    schema: Guardian,
+    natural: ['name', 'phone'],
+    access: { read: 'campus.guardians.read', write: 'campus.guardians.setup' },
+    by: { campus: 'campus_id', user: 'user_id' },
+    filter: ['campus_id', 'user_id', 'phone', 'email'],
+    sort: ['name', 'id'],
+    search: ['name', 'phone', 'email'],
+    words: 'words',
+    problems: ['campus.user_taken']
+  })
+
+  const by = { campus: 'campus_id', section: 'section_id', student: 'student_id' } as const
+  const linking = 'campus.guardianships.setup'
+
+  resource(app, '/guardianships', {
+    name: ['Guardianship', 'Guardianships'],
+    table: 'campus.guardianships',
+    view: 'campus.guardianship_view',
+    schema: Guardianship,
+    natural: ['student_id', 'guardian_id'],
+    access: { read: 'campus.guardianships.read', write: linking },
+    by,
+    only: ['list', 'export', 'get', 'update', 'history'],
+    filter: ['student_id', 'guardian_id', 'section_id', 'relation'],
+    sort: ['created_at', 'id']
+  })
+
+  app.post(
+    '/guardianships',
+    {
+      config: {
+        access: linking,
+        by,
+        commands: ['campus.link_guardian'],
+        problems: ['campus.linked_already']
+      },
+      schema: {
+        operationId: 'linkGuardian',
+        summary: 'Say who cares for a student',
+        description: 'Who signs in as this guardian sees the student within a second, unless may_see says otherwise.',
+        body: NewGuardianship,
+        response: { 201: Guardianship }
+      }
+    },
+    command('campus.link_guardian')
+  )
+
+  app.delete(
+    '/guardianships/:id',
+    {
+      config: { access: linking, by, ifMatch: true, commands: ['campus.unlink_guardian'] },
+      schema: {
+        operationId: 'unlinkGuardian',
+        summary: 'Say that somebody does not care for a student any more',
+        description: 'Both stay; who signed in as the guardian sees the student no more.',
+        params: IdParams,
+        response: { 204: Type.Null({ description: 'They do not' }) }
+      }
+    },
+    command('campus.unlink_guardian')
+  )
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import { MedicalNote, Student } from '#schemas/campus/students.ts'
+import { list } from '#src/read/list.ts'
+import { resource } from '#src/resource/resource.ts'
+
+/** Whose a student is. */
+const by = { campus: 'campus_id', section: 'section_id', student: 'id' } as const
+
+export const students = (app: FastifyInstance): void => {
+  resource(app, '/students', {
+    name: ['Student', 'Students'],
+    table: 'campus.students',
+    schema: Student,
+    natural: ['campus_id', 'admission_number', 'name'],
+    access: { read: 'campus.students.read', write: 'campus.students.setup' },
+    by,
+    filter: [
+      'campus_id',
+      'section_id',
+      'status',
+      'admission_number',
+      'family_id',
+      'category_id',
+      'user_id',
+      'gender',
+      'born_on',
+      'admitted_on'
+    ],
+    sort: ['name', 'created_at', 'id'],
+    search: ['name', 'preferred_name', 'admission_number', 'phone', 'email'],
+    words: 'words',
+    problems: [
+      'campus.admission_number_taken',
+      'campus.user_taken',
+      'campus.born_impossible',
+      'campus.campus_of_section'
+    ]
+  })
+
+  app.get(
+    '/medical-notes',
+    list(MedicalNote, {
+      view: 'campus.medical_notes',
+      access: 'campus.medical.read',
+      by,
+      operationId: 'listMedicalNotes',
+      summary: 'List students of whom there is something medical to know',
+      filter: ['campus_id', 'section_id'],
+      sort: ['name', 'id']
+    })
+  )
+}

@@ -1,0 +1,97 @@
+import { Type } from '@sinclair/typebox'
+import { Defaulted, Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { custom, email, given, id, maybe, maybeId, phone, stamps } from './words.ts'
+
+export const Family = Resource('Family', 'Whose children are siblings, on whichever campus', {
+  id: rowProperties.id,
+  campus_id: id('The campus that keeps it'),
+  name: Line('What it is called', 'Patil'),
+  address: maybe('Where it lives', '12 Lake Road, Pune 411001', 300),
+  phone: Nullable(phone('Its telephone, with its country', '+912025501234')),
+  ...stamps
+})
+
+export const NewFamily = Resource('NewFamilyOfStudent', 'A family that is entered with a student', {
+  name: Family.properties.name,
+  address: Type.Optional(Family.properties.address),
+  phone: Type.Optional(Family.properties.phone)
+})
+
+export const Guardian = Resource('Guardian', 'Who cares for students, and may be called', {
+  id: rowProperties.id,
+  campus_id: id('The campus that keeps their record'),
+  name: Line('Full name', 'Sunita Patil'),
+  email: Nullable(email('Their address', 'sunita.patil@families.example')),
+  phone: Nullable(phone('Their telephone, with its country', '+919823054321')),
+  occupation: maybe('What they do', 'Engineer'),
+  address: maybe('Where they live', '12 Lake Road, Pune 411001', 300),
+  user_id: maybeId('Who signs in as this guardian'),
+  custom: custom('guardians'),
+  ...stamps
+})
+
+/** How somebody cares for a student. */
+const care = {
+  relation: Enum(
+    ['mother', 'father', 'grandparent', 'sibling', 'relative', 'legal_guardian', 'other'],
+    'What they are to the student'
+  ),
+  custody: Defaulted(Enum(['full', 'shared', 'none'], 'Whether the student is in their care by law'), 'full'),
+  contact_order: Type.Integer({ minimum: 1, maximum: 20, description: 'Who is called first', examples: [1] }),
+  may_see: Defaulted(
+    Type.Boolean({ description: 'Whether they see, signed in, how the student does', examples: [true] }),
+    true
+  ),
+  may_collect: Defaulted(
+    Type.Boolean({ description: 'Whether the student may be handed over to them', examples: [true] }),
+    true
+  )
+}
+
+export const Guardianship = Resource('Guardianship', 'Who cares for whom, and how they are reached', {
+  id: rowProperties.id,
+  student_id: given(id('The student')),
+  student_name: given(Line('Their name', 'Arjun Patil')),
+  guardian_id: given(id('Who cares for them')),
+  guardian_name: given(Line('Their name', 'Sunita Patil')),
+  guardian_phone: given(Nullable(phone('Their telephone', '+919823054321'))),
+  guardian_email: given(Nullable(email('Their address', 'sunita.patil@families.example'))),
+  campus_id: given(maybeId('The student’s campus')),
+  section_id: given(maybeId('The student’s section')),
+  ...care,
+  ...stamps
+})
+
+const cared = {
+  relation: care.relation,
+  custody: Type.Optional(care.custody),
+  contact_order: Type.Optional(care.contact_order),
+  may_see: Type.Optional(care.may_see),
+  may_collect: Type.Optional(care.may_collect)
+}
+
+export const NewGuardianship = Resource('NewGuardianship', 'Who cares for a student from now on', {
+  student_id: id('The student'),
+  guardian_id: id('Who cares for them'),
+  ...cared
+})
+
+/** Somebody who is known already, or who becomes known with the student. */
+export const NewGuardianOfStudent = Resource(
+  'NewGuardianOfStudent',
+  'Somebody who is known (guardian_id), or who becomes known with the student (name)',
+  {
+    guardian_id: Type.Optional(id('Who is known already')),
+    name: Type.Optional(Guardian.properties.name),
+    email: Type.Optional(Guardian.properties.email),
+    phone: Type.Optional(Guardian.properties.phone),
+    occupation: Type.Optional(Guardian.properties.occupation),
+    address: Type.Optional(Guardian.properties.address),
+    custom: Type.Optional(Guardian.properties.custom),
+    ...cared
+  },
+  {
+    oneOf: [{ required: ['guardian_id'] }, { required: ['name'] }],
+    examples: [{ name: 'Sunita Patil', phone: '+919823054321', relation: 'mother' }]
+  }
+)
