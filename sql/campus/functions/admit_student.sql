@@ -2,7 +2,7 @@ create or replace function campus.admit_student(input jsonb) returns jsonb
   language plpgsql
 as $$
 declare
-  admitted_on date := coalesce((input ->> 'admitted_on')::date, campus.today());
+  since date := coalesce((input ->> 'admitted_on')::date, campus.today());
   admitted uuid := input ->> 'applicant_id';
   family uuid;
   student campus.students;
@@ -20,16 +20,16 @@ begin
   end loop;
   update campus.students s set
     status = kernel.step('campus.students', 'admit', s.status),
-    status_since = admit_student.admitted_on,
+    status_since = since,
     status_reason = null,
-    admitted_on = admit_student.admitted_on,
+    admitted_on = since,
     family_id = coalesce(family, s.family_id)
   where s.institution_id = kernel.institution() and s.id = admitted;
   if input ->> 'section_id' is not null then
-    perform campus.seat_student(admitted, campus.hold_section((input ->> 'section_id')::uuid), admitted_on);
+    perform campus.seat_student(admitted, campus.hold_section((input ->> 'section_id')::uuid), since);
   end if;
   -- the counter is taken last: whoever waits for it waits for nothing else of this command
-  update campus.students s set admission_number = campus.next_number(s.campus_id, admit_student.admitted_on)
+  update campus.students s set admission_number = campus.next_number(s.campus_id, since)
   where s.institution_id = kernel.institution() and s.id = admitted and s.admission_number is null;
   return kernel.show('campus.students', admitted);
 end

@@ -7,6 +7,9 @@ declare
   section campus.sections;
   begun uuid;
 begin
+  if enrolment.status <> 'active' then
+    perform kernel.fail_state('campus.enrolments', enrolment.status);
+  end if;
   if (input ->> 'section_id')::uuid = enrolment.section_id then
     perform kernel.fail('campus.section_same');
   end if;
