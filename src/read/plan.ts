@@ -7,7 +7,7 @@ import { decodeCursor, type Position } from './cursor.ts'
 import { Parameters, sqlType } from './parameters.ts'
 import { type Listing, NEARNESS, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
-import { searching } from './search.ts'
+import { type Found, searching } from './search.ts'
 import type { Source } from './source.ts'
 import { visibility } from './visible.ts'
 
@@ -75,12 +75,15 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
     return decodeCursor(cursor, sort, { value: v => value?.(v) === true, id: v => isId(v) })
   }
 
-  const find = (request: FastifyRequest, q: string, parameters: Parameters) => {
+  const find = (request: FastifyRequest, q: string, parameters: Parameters): Found => {
     const seen = search.filter(name => visible.sees(request.actor, name))
     // words of properties that are hidden would tell of them
     if (words !== undefined && seen.length === search.length) return searching(words, q, parameters)
     const like = parameters.add(pattern(q))
-    return { where: ` and (${seen.map(name => `"${name}" ilike ${like}`).join(' or ') || 'false'})`, nearness: "''" }
+    return {
+      where: ` and (${seen.map(name => `"${name}" ilike ${like}`).join(' or ') || 'false'})`,
+      nearness: () => "''"
+    }
   }
 
   const where = (request: FastifyRequest, query: Asked, parameters: Parameters) => {
@@ -105,7 +108,7 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
     if (!visible.sees(request.actor, name)) throw refused('sort', 'unknown')
     const parameters = new Parameters(request.actor.institution)
     const { text: condition, nearness } = where(request, query, parameters)
-    const by = name === NEARNESS ? String(nearness) : `"${name}"`
+    const by = name === NEARNESS && nearness !== undefined ? nearness() : `"${name}"`
     const text = `select ${columns(by)} from ${view} where institution_id = $1${condition}`
     const way = descending ? ' desc' : ''
     const order = ` order by ${name === 'id' ? '' : `${by}${way}, `}id${way}`

@@ -15,18 +15,27 @@ export const tokensOf = (q: string): string[] =>
     .slice(0, MOST_TOKENS)
     .map(token => (/^0\d{5,}$/.test(token) ? token.slice(1) : token))
 
+export interface Found {
+  where: string
+  /** What rows are sorted by, made where they are: a parameter that stands nowhere is refused. */
+  nearness: () => string
+}
+
 /**
  * `q` over a column that has a row's words as kernel.plain writes them, a blank before, between and after: each token
  * somewhere in it. What is nearest comes first: all of q as it stands, then rows that begin with it, then those whose words
  * begin with its tokens, then the others; among the same, by the first words.
  */
-export const searching = (column: string, q: string, parameters: Parameters): { where: string; nearness: string } => {
+export const searching = (column: string, q: string, parameters: Parameters): Found => {
   const tokens = tokensOf(q)
   const plain = (text: string): string => `kernel.plain(${parameters.add(escaped(text))})`
   const texts = tokens.map(token => ({ text: plain(token), few: [...token].length <= FEW }))
   const begins = (text: string): string => `"${column}" like '% ' || ${text} || '%'`
   const holds = texts.map(({ text, few }) => (few ? begins(text) : `"${column}" like '%' || ${text} || '%'`))
-  const all = plain(tokens.join(' '))
-  const nearness = `(case when "${column}" like '% ' || ${all} || ' %' then '0' when "${column}" like ' ' || ${all} || '%' then '1' when ${texts.map(({ text }) => begins(text)).join(' and ') || 'true'} then '2' else '3' end || left("${column}", 60))`
+  const nearness = (): string => {
+    const all = plain(tokens.join(' '))
+    const near = texts.map(({ text }) => begins(text)).join(' and ') || 'true'
+    return `(case when "${column}" like '% ' || ${all} || ' %' then '0' when "${column}" like ' ' || ${all} || '%' then '1' when ${near} then '2' else '3' end || left("${column}", 60))`
+  }
   return { where: holds.length === 0 ? ' and false' : ` and ${holds.join(' and ')}`, nearness }
 }
