@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { CareRow, StudentRow } from '#schemas/campus/student-files.ts'
 import { MedicalNote, Student } from '#schemas/campus/students.ts'
 import { list } from '#src/read/list.ts'
 import { resource } from '#src/resource/resource.ts'
@@ -33,8 +34,17 @@ export const students = (app: FastifyInstance): void => {
       'campus.admission_number_taken',
       'campus.user_taken',
       'campus.born_impossible',
-      'campus.campus_of_section'
-    ]
+      'campus.campus_of_section',
+      'campus.left_before_coming'
+    ],
+    import: {
+      body: StudentRow,
+      beyond: CareRow,
+      command: 'campus.import_students',
+      by,
+      access: 'campus.students.setup',
+      idempotency: 'required'
+    }
   })
 
   app.get(

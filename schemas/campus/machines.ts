@@ -5,7 +5,7 @@ export const studentMachine = machine({
   column: 'status',
   about: 'Where a student stands with the institution',
   // who was here before the institution came to this is entered as what they are
-  initial: ['applicant', 'active', 'graduated', 'alumni'],
+  initial: ['applicant', 'active', 'suspended', 'withdrawn', 'graduated', 'alumni'],
   states: {
     applicant: 'wants to come, and has not been admitted',
     active: 'studies here',

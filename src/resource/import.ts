@@ -41,6 +41,8 @@ export interface ImportOptions {
   /** What is read: its properties that are not in the body are the server's to give. */
   item: TObject
   body: TObject
+  /** What a line says beside its row. */
+  beyond?: TObject
   table: string
   command: string
   beside?: Beside
@@ -60,9 +62,13 @@ const examplesOf = (body: TObject): Readonly<Record<Kind, string>> => {
   }
 }
 
+const withMore = (body: TObject, beyond: TObject | undefined): TObject =>
+  beyond === undefined ? body : { ...body, properties: { ...body.properties, ...beyond.properties } }
+
 /** `POST …/import`: a file of rows, read as it comes, checked line by line, moved by one statement. */
 export const importing = (app: FastifyInstance, path: string, options: ImportOptions): void => {
-  const { many, nouns, item, body, table, access, beside, by, problems, idempotency } = options
+  const { many, nouns, item, table, access, beside, beyond, by, problems, idempotency } = options
+  const body = withMore(options.body, beyond)
   const given = new Set(Object.keys(item.properties).filter(name => !(name in body.properties)))
   const sheet: Sheet = { body, given }
   const entriesOf = (kind: Kind, bytes: AsyncIterable<Buffer>): AsyncGenerator<Iterable<Entry>> =>
@@ -153,7 +159,7 @@ export const importing = (app: FastifyInstance, path: string, options: ImportOpt
             'kernel.stage',
             'kernel.unstage'
           ],
-          writes: { table, body }
+          writes: { table, body: options.body }
         },
         schema: {
           operationId: `import${many}`,

@@ -26,10 +26,15 @@ interface Update {
 
 /** Files of what is more than rows of its table. */
 interface Import {
+  /** What a line says of its row. */
   body: TObject
+  /** What it says beside, which becomes rows of other tables. */
+  beyond?: TObject
   /** Gets what kernel.import_rows gets. */
   command: string
   beside?: Beside
+  /** Whose a line's row is, where the command keeps to it: without, it is for those who reach everything. */
+  by?: By
   access: Permission
   idempotency?: 'required'
   problems?: readonly string[]
@@ -166,7 +171,6 @@ export const resource = <T extends TObject>(app: FastifyInstance, path: string, 
     batch(app, path, { many, nouns: words(many), item, table, access: access.write, by, problems, verbs })
   }
   if (does('import')) {
-    // What becomes more than a row of its table cannot say whose it is: it is for those who reach everything.
     const rows = options.import ?? { body, command: 'kernel.import_rows', by }
     importing(app, path, { many, nouns: words(many), item, table, access: access.write, problems, ...rows })
   }

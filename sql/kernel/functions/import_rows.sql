@@ -70,9 +70,11 @@ begin
   if created + cardinality(refused) <> (input ->> 'rows')::integer then
     perform kernel.fail('server.unavailable', '{"retry_after": 1}');
   end if;
-  perform kernel.unstage(input);
+  if not coalesce((input ->> 'stay')::boolean, false) then
+    perform kernel.unstage(input);
+  end if;
   return jsonb_build_object('created', created, 'failed', cardinality(refused), 'failures', to_jsonb(failures));
 end
 $$;
 
-comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source, made} in; all or the good ones, what was refused and why out';
+comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source, made} in; with {stay} whoever calls goes on with the staged rows, and clears them away; all or the good ones, what was refused and why out';

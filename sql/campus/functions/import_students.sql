@@ -1,0 +1,55 @@
+create or replace function campus.import_students(input jsonb) returns jsonb
+  language plpgsql set work_mem = '64MB'
+as $$
+declare
+  file uuid := input ->> 'import';
+  beyond text[] := '{family,guardian_1_name,guardian_1_relation,guardian_1_phone,guardian_1_email,guardian_2_name,guardian_2_relation,guardian_2_phone,guardian_2_email}';
+  moved jsonb;
+begin
+  if (input -> 'columns') ? 'family' then
+    insert into campus.families (institution_id, id, campus_id, name)
+    select distinct kernel.institution(), kernel.id_of(file || ' ' || r.campus_id || ' ' || r.family), r.campus_id, r.family
+    from kernel.staged k
+    cross join lateral jsonb_to_recordset(k.rows) r (campus_id uuid, family_id uuid, family text)
+    join identity.campuses c on c.institution_id = kernel.institution() and c.id = r.campus_id
+    where k.institution_id = kernel.institution() and k.import_id = file and r.family is not null and r.family_id is null;
+  end if;
+  moved := kernel.import_rows(input || jsonb_build_object(
+    'stay', true,
+    'source', 'campus.staged_students',
+    'columns', to_jsonb(array(
+      select c from jsonb_array_elements_text(input -> 'columns') c where c <> all (beyond)
+      union
+      select unnest('{id,family_id,status,status_since}'::text[])))));
+  -- of lines that were refused nobody is left without a child
+  if (input -> 'columns') ? 'family' then
+    delete from campus.families f
+    where f.institution_id = kernel.institution()
+      and f.id in (
+        select kernel.id_of(file || ' ' || r.campus_id || ' ' || r.family)
+        from kernel.staged k
+        cross join lateral jsonb_to_recordset(k.rows) r (campus_id uuid, family text)
+        where k.institution_id = kernel.institution() and k.import_id = file and r.family is not null)
+      and not exists (select from campus.students s where s.institution_id = f.institution_id and s.family_id = f.id);
+  end if;
+  if (input -> 'columns') ?| beyond then
+    with care as materialized (
+      select * from campus.staged_care(file)
+    ), made as (
+      insert into campus.guardians (institution_id, id, campus_id, name, phone, email)
+      select distinct on (c.guardian_id) kernel.institution(), c.guardian_id, c.campus_id, c.name, c.phone, c.email
+      from care c
+      where not exists (select from campus.guardians g where g.institution_id = kernel.institution() and g.id = c.guardian_id)
+      order by c.guardian_id, c.line, c.place
+    )
+    insert into campus.guardianships (institution_id, student_id, guardian_id, campus_id, relation, contact_order)
+    select distinct on (c.student_id, c.guardian_id) kernel.institution(), c.student_id, c.guardian_id, c.campus_id, c.relation, c.place
+    from care c
+    order by c.student_id, c.guardian_id, c.place;
+  end if;
+  perform kernel.unstage(input);
+  return moved;
+end
+$$;
+
+comment on function campus.import_students(jsonb) is 'students from the staged rows of a file, with those who care for them and the families that lines share: {…as kernel.import_rows} in and out';
