@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { calendar } from './calendar.ts'
-import { campusDemo } from './demo.ts'
+import { campusDemo } from './demo/index.ts'
 import { electives } from './electives.ts'
 import { enrolments } from './enrolments.ts'
 import { guardians } from './guardians.ts'

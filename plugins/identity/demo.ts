@@ -36,29 +36,26 @@ const campuses = [
   }
 ]
 
-export const identityDemo: Demo = async (sql, { password }) => {
-  const [institution] = await sql<{ id: string }[]>`
-    insert into identity.institutions (name, code, time_zone, currency, second_factor_roles)
-    values ('Demo International School', 'demo', 'Asia/Kolkata', 'INR', '[]')
-    returning id`
-  if (institution === undefined) throw new Error('the demo institution was not made')
-  const institution_id = institution.id
+export const identityDemo: Demo = async (sql, { institution_id, code, name: called, platform, password, id }) => {
+  await sql`
+    insert into identity.institutions (id, name, code, time_zone, currency, second_factor_roles)
+    values (${institution_id}, ${called}, ${code}, 'Asia/Kolkata', 'INR', '[]')`
   const permissions = sql.json(['identity.campuses.read', 'identity.users.read'])
   await sql`
     insert into identity.roles (institution_id, name, title, permissions)
     values (${institution_id}, 'front_desk', 'Front desk', ${permissions})`
-  await sql`insert into identity.campuses ${sql(campuses.map(campus => ({ institution_id, ...campus })))}`
+  await sql`insert into identity.campuses ${sql(campuses.map(campus => ({ institution_id, id: id(), ...campus })))}`
   for (const [role, { scope }] of Object.entries(builtInRoles)) {
     const name = people[role as keyof typeof people]
     if (name === undefined) continue
-    const email = `${role}@demo.example`
+    const email = `${role}@${code}.example`
     await sql`
       with account as (
         insert into identity.accounts (email, password_hash, platform)
-        values (${email}, ${await password(email)}, ${role === 'owner'}) returning id
+        values (${email}, ${await password(email)}, ${platform && role === 'owner'}) returning id
       ), member as (
-        insert into identity.users (institution_id, account_id, name, email)
-        select ${institution_id}, id, ${name}, ${email} from account returning id
+        insert into identity.users (institution_id, id, account_id, name, email)
+        select ${institution_id}, ${id()}::uuid, id, ${name}, ${email} from account returning id
       )
       insert into identity.grants (institution_id, user_id, role, scope)
       select ${institution_id}, id, ${role}, ${scope} from member`
@@ -66,7 +63,7 @@ export const identityDemo: Demo = async (sql, { password }) => {
   // somebody who has not come in yet: inviteUser sends a message, listMessages shows it
   await sql`
     with account as (
-      insert into identity.accounts (email) values ('newcomer@demo.example') returning id, email
+      insert into identity.accounts (email) values (${`newcomer@${code}.example`}) returning id, email
     ), member as (
       insert into identity.users (institution_id, account_id, name, email, status, joined_at)
       select ${institution_id}, id, 'Ngozi Eze', email, 'invited', null from account returning id

@@ -26,8 +26,28 @@ declare module 'fastify' {
   }
 }
 
+/** The school that a demo makes. */
+export interface DemoSchool {
+  /** Its institution's, and what addresses of its people end in: registrar@demo.example. */
+  code: string
+  name: string
+  institution_id: string
+  students: number
+  /** Attendance is written of so many school days before today. */
+  attended_days: number
+  /** Whoever owns it runs the instance. */
+  platform: boolean
+  /** The hash of a password for whoever signs in; made once an address. */
+  password: (email: string) => Promise<string>
+  /** Between 0 and 1, and ids: the same for the same seed. */
+  chance: () => number
+  id: () => string
+  /** How far it is with what it is at. */
+  told: (what: string, done: number, total: number) => void
+}
+
 /** Writes a domain's part of the demo, as the owner of the database. */
-export type Demo = (sql: Transaction, facts: { password: (email: string) => Promise<string> }) => Promise<void>
+export type Demo = (sql: Transaction, school: DemoSchool) => Promise<void>
 
 export interface DomainDemo {
   domain: string

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { hashPassword } from '#src/auth/passwords.ts'
-import { connect } from '#src/db/pool.ts'
-import type { Demo, DomainDemo } from '#src/http/registry.ts'
+import { connect, type Transaction } from '#src/db/pool.ts'
+import type { Demo, DemoSchool, DomainDemo } from '#src/http/registry.ts'
+import { chances, ids } from './chance.ts'
 
 /** Who may sign in to the demo, and with what: told once, when it is made. */
 export interface DemoSignIn {
@@ -20,10 +21,53 @@ export const inOrder = (demos: readonly DomainDemo[]): Demo[] => {
   return [next.demo, ...inOrder(demos.filter(one => one !== next))]
 }
 
+/** When the demo's school began to be written down, whenever it is made: what its ids say. */
+const BEGUN_ms = Date.parse('2026-06-01T00:00:00Z')
+
+export interface SchoolPlan {
+  code: string
+  name: string
+  students: number
+  attended_days: number
+  seed: number
+  platform: boolean
+}
+
+/** As large as a first start can wait for. */
+const demoPlan: SchoolPlan = {
+  code: 'demo',
+  name: 'Demo International School',
+  students: 320,
+  attended_days: 80,
+  seed: 1,
+  platform: true
+}
+
+type Told = Parameters<DemoSchool['told']>
+
+/** Writes a school, each domain its part. Answers who may sign in to it. */
+export const writeSchool = async (
+  app: FastifyInstance,
+  tx: Transaction,
+  { seed, ...plan }: SchoolPlan,
+  told: (...how: Told) => void = () => {}
+): Promise<DemoSignIn[]> => {
+  const made: DemoSignIn[] = []
+  const id = ids(seed, BEGUN_ms)
+  const password = async (email: string): Promise<string> => {
+    const signIn = { email, password: app.config.demoPassword ?? random() }
+    made.push(signIn)
+    return hashPassword(signIn.password)
+  }
+  const school: DemoSchool = { ...plan, institution_id: id(), password, chance: chances(seed), id, told }
+  for (const demo of inOrder(app.demos)) await demo(tx, school)
+  return made
+}
+
 /** Fills an empty database with the demo institution. Answers the sign-ins that were made now, none if there was one. */
 export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoSignIn[]> => {
   const chosen = app.config.demoPassword
-  const made: DemoSignIn[] = []
+  let made: DemoSignIn[] = []
   const sql = connect({ url, ca: app.config.databaseCa }, { max: 1, prepare: false })
   try {
     await sql.begin(async tx => {
@@ -31,12 +75,7 @@ export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoS
       await tx`select pg_advisory_xact_lock(hashtext('provost demo'))`
       const [found] = await tx`select from identity.institutions limit 1`
       if (found !== undefined) return
-      const password = async (email: string): Promise<string> => {
-        const signIn = { email, password: chosen ?? random() }
-        made.push(signIn)
-        return hashPassword(signIn.password)
-      }
-      for (const demo of inOrder(app.demos)) await demo(tx, { password })
+      made = await writeSchool(app, tx, demoPlan)
     })
     if (chosen !== undefined && made.length === 0) {
       // who has none comes in by an invitation

@@ -21,17 +21,14 @@ const holidays = [
   { name: 'Open house', starts_on: '2026-09-19', ends_on: '2026-09-19', kind: 'working' }
 ]
 
-export const campusDemo: Demo = async sql => {
-  const [institution] = await sql<{ id: string }[]>`select id from identity.institutions where code = 'demo'`
-  if (institution === undefined) throw new Error('the demo institution is not there')
-  const institution_id = institution.id
+export const writeCalendar: Demo = async (sql, { institution_id, id }) => {
   const weekdays = sql.json([1, 2, 3, 4, 5])
-  await sql`insert into campus.academic_years ${sql(years.map(year => ({ institution_id, weekdays, ...year })))}`
+  await sql`insert into campus.academic_years ${sql(years.map(year => ({ institution_id, id: id(), weekdays, ...year })))}`
   for (const { year, ...term } of terms) {
     await sql`
-      insert into campus.terms (institution_id, academic_year_id, code, name, starts_on, ends_on)
-      select institution_id, id, ${term.code}, ${term.name}, ${term.starts_on}, ${term.ends_on}
+      insert into campus.terms (institution_id, id, academic_year_id, code, name, starts_on, ends_on)
+      select institution_id, ${id()}::uuid, id, ${term.code}, ${term.name}, ${term.starts_on}, ${term.ends_on}
       from campus.academic_years where institution_id = ${institution_id} and code = ${year}`
   }
-  await sql`insert into campus.holidays ${sql(holidays.map(holiday => ({ institution_id, ...holiday })))}`
+  await sql`insert into campus.holidays ${sql(holidays.map(holiday => ({ institution_id, id: id(), ...holiday })))}`
 }
