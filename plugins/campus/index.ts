@@ -1,8 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { calendar } from './calendar.ts'
+import { calendarLinks } from './calendar-links.ts'
+import { calendars } from './calendars.ts'
 import { campusDemo } from './demo.ts'
 import { campusProblems } from './problems/index.ts'
 import { campusRoles, everybody } from './roles.ts'
+import { slots } from './slots.ts'
+import { substitutions } from './substitutions.ts'
+import { timetable } from './timetable.ts'
 import { years } from './years.ts'
 
 export const campus = async (app: FastifyInstance): Promise<void> => {
@@ -21,4 +26,9 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   })
   years(app)
   calendar(app)
+  slots(app)
+  substitutions(app)
+  timetable(app)
+  calendarLinks(app)
+  calendars(app)
 }

@@ -1,7 +1,9 @@
 import { calendarProblems } from './calendar.ts'
 import { enrolmentProblems } from './enrolments.ts'
+import { timetableProblems } from './timetable.ts'
 
 export const campusProblems = {
   ...calendarProblems,
-  ...enrolmentProblems
+  ...enrolmentProblems,
+  ...timetableProblems
 } as const
