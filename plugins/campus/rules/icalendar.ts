@@ -26,8 +26,7 @@ export const escapeText = (text: string): string =>
   text
     .replace(/[\\;,]/g, '\\$&')
     .replace(/\r\n|\r|\n/g, '\\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '')
+    .replace(/[^\P{Cc}\t]/gu, '')
 
 /** `20260302T080000Z` */
 const basic = (instant: Temporal.Instant): string => instant.round('second').toString().replace(/[-:]/g, '')
