@@ -92,22 +92,23 @@ create table campus.bookings (
   period_id uuid not null,
   minutes int4range not null,
   weekday integer not null,
-  days datemultirange not null,
+  -- counted from the first one of the calendar: slots meet where there is a day on which both are
+  weeks int4multirange not null,
   constraint bookings_key primary key (institution_id, id),
   constraint bookings_slot foreign key (institution_id, slot_id) references campus.slots (institution_id, id) on delete cascade,
   -- a period whose times move takes its lessons along, or cannot move
   constraint bookings_period foreign key (institution_id, period_id, campus_id, minutes)
     references campus.periods (institution_id, id, campus_id, minutes) on update cascade,
   constraint bookings_teachers_apart exclude using gist
-    (institution_id with =, teacher_id with =, weekday with =, minutes with &&, days with &&),
+    (institution_id with =, teacher_id with =, weekday with =, minutes with &&, weeks with &&),
   constraint bookings_rooms_apart exclude using gist
-    (institution_id with =, room_id with =, weekday with =, minutes with &&, days with &&) where (room_id is not null),
+    (institution_id with =, room_id with =, weekday with =, minutes with &&, weeks with &&) where (room_id is not null),
   -- a section is one class, or split by one block ...
   constraint bookings_blocks_apart exclude using gist
-    (institution_id with =, section_id with =, weekday with =, minutes with &&, days with &&, block with <>),
+    (institution_id with =, section_id with =, weekday with =, minutes with &&, weeks with &&, block with <>),
   -- ... in which each subject is taught once; the whole class has one lesson, of whichever subject
   constraint bookings_subjects_apart exclude using gist
-    (institution_id with =, section_id with =, weekday with =, minutes with &&, days with &&,
+    (institution_id with =, section_id with =, weekday with =, minutes with &&, weeks with &&,
      (case when block = '' then section_id else subject_id end) with =)
 );
 comment on table campus.bookings is 'when a slot takes whom, which room and whose time, substitutions counted in; written by campus.book_slot alone';

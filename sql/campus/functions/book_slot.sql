@@ -6,8 +6,8 @@ declare
 begin
   delete from campus.bookings b where b.institution_id = institution and b.slot_id = slot;
   insert into campus.bookings
-    (institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, days)
-  select institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, days
+    (institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks)
+  select institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks
   from campus.takings
   where institution_id = institution and slot_id = slot;
 exception when exclusion_violation then

@@ -9,7 +9,7 @@ begin
   select b.slot_id into other
   from campus.takings w
   join campus.bookings b on b.institution_id = w.institution_id and b.slot_id <> w.slot_id
-    and b.weekday = w.weekday and b.minutes && w.minutes and b.days && w.days
+    and b.weekday = w.weekday and b.minutes && w.minutes and b.weeks && w.weeks
   where w.institution_id = institution and w.slot_id = slot
     and case broken
       when 'bookings_teachers_apart' then b.teacher_id = w.teacher_id
