@@ -13,7 +13,8 @@ create table campus.slots (
   room_id uuid,
   period_id uuid not null,
   weekday integer not null constraint slots_weekday_bounds check (weekday between 1 and 7),
-  block text not null default '' constraint slots_block_shape check (block ~ '^([A-Z0-9][A-Z0-9-]{0,19})?$'),
+  -- where the section is split; none: the whole class
+  block text constraint slots_block_shape check (block ~ '^[A-Z0-9][A-Z0-9-]{0,19}$'),
   starts_on date not null,
   ends_on date not null,
   continues_id uuid,
@@ -86,6 +87,7 @@ create table campus.bookings (
   section_id uuid not null,
   campus_id uuid not null,
   subject_id uuid not null,
+  -- empty: the whole class
   block text not null,
   teacher_id uuid not null,
   room_id uuid,

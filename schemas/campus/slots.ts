@@ -12,13 +12,16 @@ const period_id = id('When in the day: a period of the section’s campus')
 
 const weekday = Type.Integer({ minimum: 1, maximum: 7, description: 'Monday is 1', examples: [1] })
 
-const block = Type.String({
-  maxLength: 20,
-  pattern: '^([A-Z0-9][A-Z0-9-]{0,19})?$',
-  description:
-    'Where the section splits for electives: slots of one block may be at once, each of another subject. Empty: the whole class',
-  examples: ['']
-})
+const block = Nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: 20,
+    pattern: '^[A-Z0-9][A-Z0-9-]{0,19}$',
+    description:
+      'Where the section splits for electives, a name of the split: slots of one block may be at once, each of another subject. Null: the whole class',
+    examples: ['FINE']
+  })
+)
 
 export const Slot = Resource('Slot', 'A lesson of every week, from a day until a day', {
   id: rowProperties.id,

@@ -30,11 +30,14 @@ const Lesson = Resource('Lesson', 'A lesson of a day', {
   section_name: called('What it is called', 'Grade 1 A'),
   subject_id: id('What is taught'),
   subject_name: called('What it is called', 'Mathematics'),
-  block: Type.String({
-    maxLength: 20,
-    description: 'The block in which the section is split; empty: the whole class',
-    examples: ['']
-  }),
+  block: Nullable(
+    Type.String({
+      minLength: 1,
+      maxLength: 20,
+      description: 'The block in which the section is split; null: the whole class',
+      examples: ['FINE']
+    })
+  ),
   teacher_id: { ...Nullable(Id), description: 'Who teaches; null: it is cancelled' },
   teacher_name: Nullable(called('What they are called', 'Asha Rao')),
   instead_of_id: { ...Nullable(Id), description: 'Who would have taught, where that is somebody else' },

@@ -31,7 +31,7 @@ const slotOf = (more: Partial<LessonSlot>): LessonSlot => ({
   starts_at: '08:00',
   ends_at: '08:45',
   weekday: 1,
-  block: '',
+  block: null,
   starts_on: '2026-01-05',
   ends_on: '2026-12-18',
   revision: 0,

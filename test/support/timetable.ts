@@ -14,7 +14,7 @@ export interface Wish {
   [property: string]: unknown
 }
 
-export const TEACHERS = 8
+const ROOMS = 8
 
 /** The oak school with sections A to F of Grade 2 on both campuses, people who may teach, and rooms for eight. */
 export const timetableOf = async (api: Client, { sql }: TestDatabase) => {
@@ -28,7 +28,7 @@ export const timetableOf = async (api: Client, { sql }: TestDatabase) => {
   await sql`
     insert into campus.rooms (institution_id, campus_id, code, name, kind, capacity)
     select ${institution}, c.id, 'R' || n, 'Room ' || n, 'classroom', 40
-    from identity.campuses c, generate_series(1, ${TEACHERS}) n where c.institution_id = ${institution}
+    from identity.campuses c, generate_series(1, ${ROOMS}) n where c.institution_id = ${institution}
     on conflict do nothing`
 
   const found = await sql<{ kind: string; id: string }[]>`

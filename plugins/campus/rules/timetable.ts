@@ -23,7 +23,7 @@ export interface LessonSlot {
   starts_at: string
   ends_at: string
   weekday: number
-  block: string
+  block: string | null
   starts_on: Day
   ends_on: Day
   revision: number
@@ -102,7 +102,7 @@ const belongs = (lesson: Lesson, slot: LessonSlot, on: Day, whose: Whose): boole
         ({ section_id, starts_on, ends_on }) =>
           section_id === slot.section_id && starts_on <= on && (ends_on === null || on <= ends_on)
       )
-      return sits && (slot.block === '' || whose.chosen === null || whose.chosen.has(slot.subject_id))
+      return sits && (slot.block === null || whose.chosen === null || whose.chosen.has(slot.subject_id))
     }
   }
 }

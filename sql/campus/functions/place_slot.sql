@@ -7,7 +7,6 @@ declare
   placed uuid;
 begin
   slot.campus_id := section.campus_id;
-  slot.block := coalesce(slot.block, '');
   slot.ends_on := coalesce(slot.ends_on, (
     select y.ends_on from campus.academic_years y
     where y.institution_id = kernel.institution() and y.id = section.academic_year_id));

@@ -1,5 +1,5 @@
 create view campus.takings with (security_invoker) as
-select s.institution_id, s.id as slot_id, s.section_id, s.campus_id, s.subject_id, s.block, s.period_id, p.minutes, s.weekday,
+select s.institution_id, s.id as slot_id, s.section_id, s.campus_id, s.subject_id, coalesce(s.block, '') as block, s.period_id, p.minutes, s.weekday,
   t.teacher_id, t.room_id, t.weeks
 from campus.slots s
 join campus.periods p on p.institution_id = s.institution_id and p.id = s.period_id
