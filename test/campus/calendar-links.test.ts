@@ -4,7 +4,7 @@ import { later } from '#plugins/campus/rules/calendar.ts'
 import { newLogger } from '#src/http/log.ts'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { timetableOf } from '#test/support/timetable.ts'
+import { patiently, timetableOf } from '#test/support/timetable.ts'
 
 let logged = ''
 const sink = new Writable({
@@ -16,6 +16,7 @@ const sink = new Writable({
 const logger = newLogger({ logLevel: 'info', logFormat: 'json' }, sink)
 const { api, app, database } = await testApp(t, { build: { logger } })
 const place = await timetableOf(api, database)
+const call = patiently(api)
 
 const today = new Date().toISOString().slice(0, 10)
 /** A year that is now, in which there is work on every day; each section of it has a lesson a week. */
@@ -35,7 +36,7 @@ await database.sql`
 const [now] = await database.sql<{ id: string }[]>`select id from campus.sections where name = 'Now; A'`
 const section_id = now?.id ?? ''
 const weekday = new Date(`${today}T00:00:00Z`).getUTCDay() || 7
-const slot = await api.call('placeSlot', {
+const slot = await call('placeSlot', {
   as: 'registrar',
   body: place.slot({ section_id, weekday, starts_on: later(today, -200), room: 4 })
 })
@@ -46,7 +47,7 @@ const studentId = async (name: string): Promise<string> => {
     select id from campus.students where institution_id = ${place.institution} and name like ${`${name} %`}`
   return row?.id ?? ''
 }
-const link = (as: string, body: object) => api.call('createCalendarLink', { as, body: { name: 'Mine', ...body } })
+const link = (as: string, body: object) => call('createCalendarLink', { as, body: { name: 'Mine', ...body } })
 const fetchIt = (made: Answer, headers: Record<string, string> = {}) =>
   api.send('GET', new URL(made.str('url')).pathname, { headers })
 const refused = (t: Test, answer: Answer, status: number, code: string) => {
@@ -71,7 +72,7 @@ t.test('a link shows the timetable from 30 days ago to 180 ahead, and moves with
   const plain = await fetchIt(made, { 'accept-encoding': 'identity' })
   t.not(plain.headers.get('etag'), etag, 'a coding is a representation of its own')
 
-  const sub = await api.call('substituteTeacher', {
+  const sub = await call('substituteTeacher', {
     as: 'registrar',
     params: { id: slot.str('id') },
     body: { held_on: today, cancelled: true, reason: 'Storm' }
@@ -81,9 +82,9 @@ t.test('a link shows the timetable from 30 days ago to 180 ahead, and moves with
   t.match(changed.text, /SEQUENCE:1\r\n/)
   t.match(changed.text, /STATUS:CANCELLED/)
   t.notMatch(changed.text, 'Storm', 'why is nobody’s business')
-  await api.call('cancelSubstitution', { as: 'registrar', params: { id: sub.str('id') }, headers: { 'if-match': '*' } })
+  await call('cancelSubstitution', { as: 'registrar', params: { id: sub.str('id') }, headers: { 'if-match': '*' } })
   t.match((await fetchIt(made)).text, /SEQUENCE:2\r\n/, 'what is taken back is a newer word')
-  const listed = await api.call('listCalendarLinks', { as: 'teacher' })
+  const listed = await call('listCalendarLinks', { as: 'teacher' })
   t.equal(listed.at('data', 0, 'last_used_on'), today)
   t.notMatch(listed.text, 'pvc_')
 })
@@ -91,7 +92,7 @@ t.test('a link shows the timetable from 30 days ago to 180 ahead, and moves with
 t.test('a link that is revoked, or was never made, shows nothing', async t => {
   const made = await link('student', { section_id })
   const revoke = (as: string) =>
-    api.call('revokeCalendarLink', { as, params: { id: made.str('id') }, headers: { 'if-match': '"1"' } })
+    call('revokeCalendarLink', { as, params: { id: made.str('id') }, headers: { 'if-match': '"1"' } })
   refused(t, await revoke('teacher'), 404, 'request.not_found')
   t.equal((await revoke('student')).status, 204)
   refused(t, await fetchIt(made), 404, 'request.not_found')
@@ -105,7 +106,7 @@ t.test('a link is to one timetable, which its maker may see', async t => {
   refused(t, await link('guardian', { student_id: await studentId('Ada') }), 422, 'request.reference_missing')
   refused(t, await link('student', { student_id: await studentId('Ben') }), 422, 'request.reference_missing')
   const elsewhere = { name: 'Theirs', section_id }
-  const foreign = await api.call('createCalendarLink', { as: 'owner', institution: 'elm', body: elsewhere })
+  const foreign = await call('createCalendarLink', { as: 'owner', institution: 'elm', body: elsewhere })
   refused(t, foreign, 422, 'request.reference_missing')
 })
 
@@ -122,27 +123,27 @@ t.test('a link shows no more than its owner may see at this moment', async t => 
 
   const own = await link('registrar', { student_id: await studentId('Cem') })
   t.equal((await fetchIt(own)).status, 200)
-  const grants = await api.call('listGrants', { as: 'owner', query: { role: 'registrar', scope: 'institution' } })
+  const grants = await call('listGrants', { as: 'owner', query: { role: 'registrar', scope: 'institution' } })
   const grant = grants.str('data', 0, 'id')
   const user_id = grants.str('data', 0, 'user_id')
-  await api.call('grantRole', { as: 'owner', body: { user_id, role: 'bursar', scope: 'institution' } })
-  await api.call('revokeRole', { as: 'owner', params: { id: grant }, headers: { 'if-match': '*' } })
+  await call('grantRole', { as: 'owner', body: { user_id, role: 'bursar', scope: 'institution' } })
+  await call('revokeRole', { as: 'owner', params: { id: grant }, headers: { 'if-match': '*' } })
   refused(t, await fetchIt(own), 404, 'request.not_found')
 
   const shown = await link('cashier', { section_id })
   t.equal((await fetchIt(shown)).status, 200)
-  const cashier = (await api.call('getMe', { as: 'cashier' })).str('id')
-  t.equal((await api.call('disableUser', { as: 'owner', params: { id: cashier } })).status, 200)
+  const cashier = (await call('getMe', { as: 'cashier' })).str('id')
+  t.equal((await call('disableUser', { as: 'owner', params: { id: cashier } })).status, 200)
   refused(t, await fetchIt(shown), 404, 'request.not_found')
 })
 
 t.test('no address of a calendar is logged, however it is asked for, and no key stores it', async t => {
-  const made = await api.call('createCalendarLink', {
+  const made = await call('createCalendarLink', {
     as: 'teacher',
     body: { name: 'Mine', section_id },
     headers: { 'idempotency-key': 'once' }
   })
-  const again = await api.call('createCalendarLink', {
+  const again = await call('createCalendarLink', {
     as: 'teacher',
     body: { name: 'Mine', section_id },
     headers: { 'idempotency-key': 'once' }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { timetableOf, type Wish } from '#test/support/timetable.ts'
+import { patiently, timetableOf, type Wish } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
+const call = patiently(api)
 const as = 'registrar'
 
 const refused = (t: Test, answer: Answer, status: number, code: string, detail?: string) => {
@@ -13,9 +14,9 @@ const refused = (t: Test, answer: Answer, status: number, code: string, detail?:
   t.equal(answer.at('code'), code)
   if (detail !== undefined) t.match(answer.str('detail'), detail)
 }
-const put = (body: Wish) => api.call('placeSlot', { as, body: place.slot(body) })
+const put = (body: Wish) => call('placeSlot', { as, body: place.slot(body) })
 const act = (operation: string, slot: Answer | string, body: object) =>
-  api.call(operation, { as, params: { id: typeof slot === 'string' ? slot : slot.str('id') }, body })
+  call(operation, { as, params: { id: typeof slot === 'string' ? slot : slot.str('id') }, body })
 const TUESDAY = 2
 
 t.test('nobody teaches two lessons at a time, no room has two, no section two but of a block', async t => {
@@ -61,7 +62,7 @@ t.test('what is moved keeps its past; what has not begun is changed itself', asy
   t.equal(later.status, 200, later.text)
   t.equal(later.at('continues_id'), slot.str('id'))
   t.strictSame([later.at('starts_on'), later.at('ends_on')], ['2020-05-06', '2020-12-18'])
-  const past = await api.call('getSlot', { as: 'student', params: { id: slot.str('id') } })
+  const past = await call('getSlot', { as: 'student', params: { id: slot.str('id') } })
   t.strictSame([past.at('ends_on'), past.at('period_id')], ['2020-05-05', place.period('NORTH', 'P1')])
   const changed = await act('moveSlot', later, { from: '2020-03-01', room_id: null })
   t.strictSame(
@@ -70,9 +71,9 @@ t.test('what is moved keeps its past; what has not begun is changed itself', asy
   )
   refused(t, await act('moveSlot', slot, { from: '2020-05-06', weekday: 4 }), 409, 'campus.slot_over')
   t.equal((await act('removeSlot', later, { from: '2020-05-01' })).status, 204)
-  t.equal((await api.call('getSlot', { as, params: { id: later.str('id') } })).status, 404, 'it never applied')
+  t.equal((await call('getSlot', { as, params: { id: later.str('id') } })).status, 404, 'it never applied')
   t.equal((await act('removeSlot', slot, { from: '2020-02-03' })).status, 204)
-  t.equal((await api.call('getSlot', { as, params: { id: slot.str('id') } })).at('ends_on'), '2020-02-02')
+  t.equal((await call('getSlot', { as, params: { id: slot.str('id') } })).at('ends_on'), '2020-02-02')
   refused(t, await act('removeSlot', slot, {}), 409, 'campus.slot_over')
   t.equal((await put({ weekday: 5, starts_on: '2020-02-03' })).status, 201, 'its place is free from then on')
 })
@@ -90,7 +91,7 @@ t.test('a slot keeps to its section’s year and campus, and to people who may t
   const [machine] = await database.sql<{ id: string }[]>`select id from identity.users where kind = 'machine' limit 1`
   await missing({ teacher_id: machine?.id })
   const elsewhere = place.slot({ weekday: 4, campus: 'SOUTH', section: 'A' })
-  const answer = await api.call('placeSlot', { as: 'campus_registrar', body: elsewhere })
+  const answer = await call('placeSlot', { as: 'campus_registrar', body: elsewhere })
   refused(t, answer, 422, 'request.reference_missing')
 })
 

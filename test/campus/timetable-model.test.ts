@@ -3,10 +3,11 @@ import t from 'tap'
 import { later, weekdayOf } from '#plugins/campus/rules/calendar.ts'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { timetableOf } from '#test/support/timetable.ts'
+import { patiently, timetableOf } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
+const call = patiently(api)
 const ACTS = process.env.PROVOST_TEST_FULL === 'yes' ? 3000 : 300
 const seed = Number(process.env.PROVOST_TEST_SEED ?? Date.now() % 2 ** 31)
 t.comment(`seed ${seed}: PROVOST_TEST_SEED=${seed} repeats it`)
@@ -160,7 +161,7 @@ const stepOf = (does: typeof act extends fc.Arbitrary<infer A> ? A : never): Ste
     const row: Row = { id: 'new', ...does.wish }
     const after = (id: string) => ({ ...world, rows: [...world.rows, { ...row, id }] })
     return {
-      ask: () => api.call('placeSlot', { as, body: place.slot({ ...rest, room }) }),
+      ask: () => call('placeSlot', { as, body: place.slot({ ...rest, room }) }),
       becomes: answer => after(answer.str('id')),
       may: isPeaceful(after('new'))
     }
@@ -169,7 +170,7 @@ const stepOf = (does: typeof act extends fc.Arbitrary<infer A> ? A : never): Ste
     const [key, change] = nth([...world.changes], does.n) ?? []
     if (key === undefined || change === undefined) return undefined
     const after = { ...world, changes: new Map([...world.changes].filter(([k]) => k !== key)) }
-    const ask = () => api.call('cancelSubstitution', { as, params: { id: change.id }, headers: { 'if-match': '*' } })
+    const ask = () => call('cancelSubstitution', { as, params: { id: change.id }, headers: { 'if-match': '*' } })
     return { ask, becomes: () => after, may: isPeaceful(after) }
   }
   const row = nth(world.rows, does.n)
@@ -178,7 +179,7 @@ const stepOf = (does: typeof act extends fc.Arbitrary<infer A> ? A : never): Ste
   if (does.does === 'remove') {
     const { allowed, world: after } = split(row, does.from, undefined)
     return {
-      ask: () => api.call('removeSlot', { as, params, body: { from: does.from } }),
+      ask: () => call('removeSlot', { as, params, body: { from: does.from } }),
       becomes: () => after,
       may: allowed
     }
@@ -195,7 +196,7 @@ const stepOf = (does: typeof act extends fc.Arbitrary<infer A> ? A : never): Ste
     }
     const { allowed, world: after } = moved('new')
     return {
-      ask: () => api.call('moveSlot', { as, params, body }),
+      ask: () => call('moveSlot', { as, params, body }),
       becomes: answer => moved(answer.str('id')).world,
       may: allowed && isPeaceful(after)
     }
@@ -209,7 +210,7 @@ const stepOf = (does: typeof act extends fc.Arbitrary<infer A> ? A : never): Ste
   })
   const body = cancelled ? { cancelled } : { teacher_id: place.teacher(teacher), room_id: roomId(row.campus, room) }
   return {
-    ask: () => api.call('substituteTeacher', { as, params, body: { held_on, reason: 'Away', ...body } }),
+    ask: () => call('substituteTeacher', { as, params, body: { held_on, reason: 'Away', ...body } }),
     becomes: answer => after(answer.str('id')),
     may: held_on <= row.ends_on && !world.changes.has(keyOf(row.id, held_on)) && isPeaceful(after('new'))
   }
@@ -242,7 +243,7 @@ t.test('the timetables of all sections are the model’s, and nobody is in two p
     for (const code of ['A', 'B']) {
       const section_id = place.section(campus, code)
       const query = { section_id, from: FIRST, to: later(FIRST, 61) }
-      const answer = await api.call('getTimetable', { as: 'guardian', query })
+      const answer = await call('getTimetable', { as: 'guardian', query })
       t.equal(answer.status, 200, answer.text)
       const days = answer.at('days')
       for (const [n] of Array.isArray(days) ? days.entries() : []) {

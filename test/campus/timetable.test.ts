@@ -1,13 +1,14 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { timetableOf } from '#test/support/timetable.ts'
+import { patiently, timetableOf } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
+const call = patiently(api)
 
 const MONDAY = '2020-03-02'
 const ask = (as: string, query: Record<string, string>, institution: 'oak' | 'elm' = 'oak') =>
-  api.call('getTimetable', { as, institution, query: { from: MONDAY, ...query } })
+  call('getTimetable', { as, institution, query: { from: MONDAY, ...query } })
 
 const section = await database.sql<{ id: string }[]>`
   select s.id from campus.sections s join identity.campuses c on c.id = s.campus_id
@@ -56,7 +57,7 @@ t.test('one is shown one’s own as a teacher where nothing is said', async t =>
   t.equal(await lessonsOn('bursar'), 0)
   const room_id = place.room('NORTH', 'R2')
   t.equal(await lessonsOn('student', { room_id }), 3, 'a room’s are those of another section')
-  t.equal(await lessonsOn('student', { teacher_id: (await api.call('getMe', { as: 'exam_controller' })).str('id') }), 3)
+  t.equal(await lessonsOn('student', { teacher_id: (await call('getMe', { as: 'exam_controller' })).str('id') }), 3)
 })
 
 t.test('a student’s is told to those who may see the student', async t => {
