@@ -3,6 +3,9 @@ import type { Pattern } from '#src/access/permission.ts'
 /** What everybody holds of this domain. */
 export const everybody: Pattern[] = ['campus.calendar.read']
 
+/** Timetables of sections, teachers and rooms are everybody's; the scope says whose timetable as a student. */
+const own = 'campus.timetable.read@own_record'
+
 /** What some built-in roles hold besides: a teacher of whom they teach, a guardian of their wards, a student of themselves. */
 export const campusRoles: Record<string, Pattern[]> = {
   admin: ['campus.*'],
@@ -14,28 +17,37 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.guardians.*',
     'campus.guardianships.*',
     'campus.enrolments.*',
-    'campus.electives.*'
+    'campus.electives.*',
+    'campus.timetable.*'
   ],
-  bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read'],
-  cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read'],
-  exam_controller: ['campus.students.read', 'campus.enrolments.read', 'campus.electives.read'],
+  bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read', own],
+  cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read', own],
+  exam_controller: ['campus.students.read', 'campus.enrolments.read', 'campus.electives.read', 'campus.timetable.read'],
   teacher: [
     'campus.students.read@sections',
     'campus.guardianships.read@sections',
     'campus.enrolments.read@sections',
-    'campus.electives.read@sections'
+    'campus.electives.read@sections',
+    'campus.timetable.read@sections'
   ],
   guardian: [
     'campus.students.read@wards',
     'campus.guardians.read@own',
     'campus.enrolments.read@wards',
     'campus.electives.read@wards',
-    'campus.electives.choose@wards'
+    'campus.electives.choose@wards',
+    'campus.timetable.read@wards'
   ],
   student: [
     'campus.students.read@own_record',
     'campus.enrolments.read@own_record',
     'campus.electives.read@own_record',
-    'campus.electives.choose@own_record'
-  ]
+    'campus.electives.choose@own_record',
+    own
+  ],
+  hr_manager: [own],
+  payroll_officer: [own],
+  employee: [own],
+  applicant: [own],
+  machine: [own]
 }

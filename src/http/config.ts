@@ -18,6 +18,8 @@ declare module 'fastify' {
     limited?: boolean
     /** Whether If-Match is asked for. */
     ifMatch?: boolean
+    /** Its answer, which is none of a row, carries an ETag of its own making. */
+    tagged?: boolean
     /** Whether it is open to who must enrol a second factor before anything else. */
     enrolling?: boolean
     /** Only for people: what an API key has no use for, or must not have. */

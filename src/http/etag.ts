@@ -32,7 +32,7 @@ export const versionToMatch = (request: FastifyRequest): number | undefined => {
 export default fp(
   async (app: FastifyInstance) => {
     app.addHook('onRoute', route => {
-      if (route.config?.read === undefined) return
+      if (route.config?.read === undefined && route.config?.tagged !== true) return
       const own = route.onSend ?? []
       route.onSend = [
         ...(Array.isArray(own) ? own : [own]),

@@ -50,3 +50,9 @@ const cleanEntries = (object: object, depth: number): Entries => {
  */
 export const withoutSecrets = (line: Entries): Entries =>
   Object.values(line).some(isObject) ? cleanEntries(line, 0) : line
+
+/** Keys and tokens by their marks (`pvk_`, `pvc_`): some belong into an address, any may be put there by mistake. */
+const marked = /\bpv[a-z]_[A-Za-z0-9_-]+/g
+
+/** An address without what opens something. */
+export const withoutTokens = (path: string): string => (path.includes('pv') ? path.replace(marked, CENSOR) : path)

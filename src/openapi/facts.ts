@@ -16,7 +16,7 @@ export interface RouteFacts {
   /** It names one thing in its path, or reads the one that is the actor's own. */
   single: boolean
   query: ReadonlySet<string>
-  /** Its success and whether that carries a version. */
+  /** Its success and whether that carries a version, or a tag. */
   status: string
   versioned: boolean
 }
@@ -55,7 +55,7 @@ export const factsOf = (route: RouteOptions): RouteFacts => {
     single: url.includes(':') || (config.read !== undefined && !paged && config.exports === undefined),
     query: new Set(Object.keys(propertiesOf(schema.querystring))),
     status,
-    versioned: 'version' in propertiesOf(responses[status])
+    versioned: config.tagged === true || 'version' in propertiesOf(responses[status])
   }
 }
 
@@ -72,7 +72,8 @@ export const takesKey = (facts: RouteFacts): boolean =>
 export const takesRehearsal = ({ config }: RouteFacts): boolean => rehearsable(config)
 
 /** It can answer id and version alone. */
-export const takesMinimal = (facts: RouteFacts): boolean => facts.config.commands !== undefined && facts.versioned
+export const takesMinimal = (facts: RouteFacts): boolean =>
+  facts.method !== 'GET' && facts.config.commands !== undefined && facts.versioned
 
 /** It counts all rows when asked to. */
 export const takesCount = ({ config }: RouteFacts): boolean => config.read?.sort !== undefined

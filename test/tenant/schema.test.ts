@@ -73,6 +73,7 @@ t.test('every tenant table’s keys begin with the institution', async t => {
       'users_account',
       'refresh_tokens_hash_unique',
       'api_keys_hash_unique',
+      'calendar_links_hash_unique',
       'invitations_token_hash_unique'
     ]
     for (const key of keys.filter(k => k.kind !== 'p' && !free.includes(k.name))) {
@@ -120,6 +121,7 @@ t.test('only the named functions run above row security', async t => {
   t.strictSame(
     definers.map(d => d.name),
     [
+      'campus.open_calendar',
       'identity.accept_invitation',
       'identity.account_of',
       'identity.accounts_of_import',
@@ -197,7 +199,8 @@ t.test('secrets are out of the reader’s sight', async t => {
     ['identity.challenges', 'token_hash'],
     ['identity.password_resets', 'token_hash'],
     ['identity.recovery_codes', 'code_hash'],
-    ['identity.totp_factors', 'secret']
+    ['identity.totp_factors', 'secret'],
+    ['campus.calendar_links', 'token_hash']
   ] as const) {
     const [row] = await sql`select has_column_privilege('provost_reader', ${table}, ${column}, 'select') as may`
     t.equal(row?.may, false, `${table}.${column}`)

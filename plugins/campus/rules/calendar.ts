@@ -50,7 +50,7 @@ export const later = (day: Day, days: number): Day =>
 export const lengthOf = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / DAY_ms + 1
 
 /** Monday is 1. */
-const weekdayOf = (day: Day): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
+export const weekdayOf = (day: Day): number => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
 
 const holds =
   (day: Day) =>
