@@ -5,7 +5,7 @@ import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, type Position } from './cursor.ts'
 import { Parameters, sqlType } from './parameters.ts'
-import { type Listing, splitIn } from './query.ts'
+import { type Listing, notNull, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
 import type { Source } from './source.ts'
 import { visibility } from './visible.ts'
@@ -22,7 +22,7 @@ const refused = (name: string, detail: string) =>
 
 /** Values of a filter arrive one by one or comma-separated; both are checked by the property's own schema. */
 const filterOf = (name: string, schema: TSchema) => {
-  const fits = checker({ ...schema, type: [schema.type].flat().filter(t => t !== 'null') })
+  const fits = checker(notNull(schema))
   const type = sqlType(schema)
   const kind = [schema.type].flat().find(t => t !== 'null')
   const read = (text: string): string => {

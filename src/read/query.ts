@@ -14,7 +14,8 @@ export interface Listing<T extends TObject> {
 
 const MAX_IN = 100
 
-const notNull = (schema: TSchema): TSchema => {
+/** A property as it is asked for: a value, and nothing where nothing is said. */
+export const notNull = (schema: TSchema): TSchema => {
   const type = [schema.type].flat().filter(t => t !== 'null')
   const { default: _, readOnly: __, ...rest } = schema
   return { ...rest, type: type.length === 1 ? type[0] : type } as TSchema

@@ -1,5 +1,6 @@
 import { calendar } from './expectations/calendar.ts'
 import { everybody, type MayCall, staff } from './expectations/holders.ts'
+import { structure } from './expectations/structure.ts'
 
 /**
  * Who may do what, written down by hand: the matrix holds the declarations against this, never against themselves.
@@ -99,6 +100,7 @@ export const mayCall: MayCall = {
 
   // campus
   ...calendar,
+  ...structure,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
