@@ -4,6 +4,8 @@ as $$
 declare
   faults jsonb;
 begin
+  -- All there is to it for most: an eighth of what an insert of 20,000 students takes (1.3 of 9.9 s, on a machine that was
+  -- busy with ten others), its log a third.
   if new.custom = '{}' and not exists (
     select from campus.custom_fields f
     where f.institution_id = new.institution_id and f.subject = tg_argv[0] and f.required
