@@ -18,7 +18,8 @@ const MAX_IN = 100
 export const notNull = (schema: TSchema): TSchema => {
   const type = [schema.type].flat().filter(t => t !== 'null')
   const { default: _, readOnly: __, ...rest } = schema
-  return { ...rest, type: type.length === 1 ? type[0] : type } as TSchema
+  const examples = [schema.examples ?? []].flat().filter((example: unknown) => example !== null)
+  return { ...rest, examples, type: type.length === 1 ? type[0] : type } as TSchema
 }
 
 const ordered = (schema: TSchema): boolean =>
