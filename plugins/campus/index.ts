@@ -1,16 +1,24 @@
 import type { FastifyInstance } from 'fastify'
+import { admissionPatterns } from './admission-patterns.ts'
 import { calendar } from './calendar.ts'
 import { calendarLinks } from './calendar-links.ts'
 import { calendars } from './calendars.ts'
+import { categories } from './categories.ts'
+import { customFields } from './custom-fields.ts'
 import { campusDemo } from './demo/index.ts'
 import { electives } from './electives.ts'
 import { enrolments } from './enrolments.ts'
 import { guardians } from './guardians.ts'
+import { periods } from './periods.ts'
 import { campusProblems } from './problems/index.ts'
+import { programs } from './programs.ts'
 import { campusRoles, everybody } from './roles.ts'
+import { rooms } from './rooms.ts'
+import { sections } from './sections.ts'
 import { slots } from './slots.ts'
 import { standing } from './standing.ts'
 import { students } from './students.ts'
+import { subjects } from './subjects.ts'
 import { substitutions } from './substitutions.ts'
 import { timetable } from './timetable.ts'
 import { years } from './years.ts'
@@ -31,6 +39,14 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   })
   years(app)
   calendar(app)
+  programs(app)
+  subjects(app)
+  sections(app)
+  rooms(app)
+  periods(app)
+  categories(app)
+  admissionPatterns(app)
+  customFields(app)
   students(app)
   standing(app)
   guardians(app)

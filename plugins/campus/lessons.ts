@@ -43,6 +43,8 @@ interface Read {
   substitutions: LessonSubstitution[]
   said: Said[]
   sittings: Extract<Whose, { kind: 'student' }>['sittings']
+  /** Elective subjects that are approved; null: none, so that all of a block are shown. */
+  chosen: string[] | null
 }
 
 const substituted = (column: string, id: string) => `(s.${column} = ${id} or s.id in (
@@ -106,11 +108,19 @@ export const readLessons = async (
         select jsonb_agg(jsonb_build_object('section_id', e.section_id, 'starts_on', e.starts_on, 'ends_on', e.ends_on))
         from campus.enrolments e where e.institution_id = $1 and e.student_id = ${one}), '[]')`
           : `'[]'::jsonb`
-      } as sittings
+      } as sittings,
+      ${
+        kind === 'student'
+          ? `(
+        select jsonb_agg(c.subject_id) from campus.elective_choices c
+        where c.institution_id = $1 and c.student_id = ${one} and c.status = 'approved')`
+          : 'null::jsonb'
+      } as chosen
     from span`
   const [read] = await pool.query<Read>(text, parameters.values)
   if (read?.there !== true) throw problem('request.not_found')
-  const { slots, substitutions, said, sittings, ...span } = read
-  const whose: Whose = kind === 'student' ? { kind, sittings, chosen: null } : { kind, id }
+  const { slots, substitutions, said, sittings, chosen, ...span } = read
+  const whose: Whose =
+    kind === 'student' ? { kind, sittings, chosen: chosen === null ? null : new Set(chosen) } : { kind, id }
   return { ...span, whose, facts: { slots, substitutions, calendar: factsOf(said) } }
 }

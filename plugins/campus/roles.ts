@@ -1,7 +1,12 @@
 import type { Pattern } from '#src/access/permission.ts'
 
 /** What everybody holds of this domain. */
-export const everybody: Pattern[] = ['campus.calendar.read']
+export const everybody: Pattern[] = [
+  'campus.calendar.read',
+  'campus.structure.read',
+  'campus.sections.read',
+  'campus.teaching.read'
+]
 
 /** Timetables of sections, teachers and rooms are everybody's; the scope says whose timetable as a student. */
 const own = 'campus.timetable.read@own_record'
@@ -11,6 +16,9 @@ export const campusRoles: Record<string, Pattern[]> = {
   admin: ['campus.*'],
   registrar: [
     'campus.calendar.setup',
+    'campus.structure.setup',
+    'campus.sections.setup',
+    'campus.teaching.setup',
     'campus.students.*',
     'campus.medical.read',
     'campus.families.*',

@@ -36,6 +36,9 @@ export const years = (app: FastifyInstance): void => {
     schema: Holiday,
     natural: ['campus_id', 'starts_on', 'name'],
     access,
+    // those of all campuses are nobody's who reaches only some
+    by: { campus: 'campus_id' },
+    shared: true,
     filter: ['campus_id', 'kind', 'starts_on', 'ends_on'],
     sort: ['starts_on', 'name', 'id'],
     search: ['name'],

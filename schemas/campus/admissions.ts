@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Resource } from '#schemas/common.ts'
 import { NewFamily, NewGuardianOfStudent } from './guardians.ts'
 import { Student } from './students.ts'
-import { day, id } from './words.ts'
+import { Day, Ref } from './words.ts'
 
 const optional = (name: keyof typeof Student.properties) => Type.Optional(Student.properties[name])
 
@@ -29,14 +29,14 @@ export const Admission = Resource(
   'Admission',
   'Who is admitted: an applicant (applicant_id) or somebody new (student), with those who care for them and a seat',
   {
-    applicant_id: Type.Optional(id('An applicant who is known')),
+    applicant_id: Type.Optional(Ref('An applicant who is known')),
     student: Type.Optional(NewStudentToAdmit),
     guardians: Type.Optional(
       Type.Array(NewGuardianOfStudent, { maxItems: 8, description: 'Who cares for them, who is called first first' })
     ),
     family: Type.Optional(NewFamily),
-    section_id: Type.Optional(id('Where they sit from that day on')),
-    admitted_on: Type.Optional(day('When; today where nothing is said', '2026-06-08'))
+    section_id: Type.Optional(Ref('Where they sit from that day on')),
+    admitted_on: Type.Optional(Day('When; today where nothing is said', '2026-06-08'))
   },
   {
     oneOf: [{ required: ['applicant_id'] }, { required: ['student'] }],

@@ -2,18 +2,18 @@ import { Type } from '@sinclair/typebox'
 import { Computed, Enum, Nullable, Resource, rowProperties, Timestamp } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
 import { electiveMachine } from './machines.ts'
-import { id, maybeId, reason, stamps } from './words.ts'
+import { OptionalRef, Reason, Ref, stamps } from './words.ts'
 
 export const ElectiveChoice = Resource('ElectiveChoice', 'An elective subject that a student asked for', {
   id: rowProperties.id,
-  enrolment_id: id('In which enrolment'),
-  student_id: id('Who asked'),
-  section_id: id('Their section'),
-  campus_id: id('Their campus'),
-  subject_id: id('What they asked for'),
+  enrolment_id: Ref('In which enrolment'),
+  student_id: Ref('Who asked'),
+  section_id: Ref('Their section'),
+  campus_id: Ref('Their campus'),
+  subject_id: Ref('What they asked for'),
   status: State(electiveMachine),
-  reason: Nullable(reason('Why it was decided so', 'The course is full')),
-  decided_by: maybeId('Who decided'),
+  reason: Nullable(Reason('Why it was decided so', 'The course is full')),
+  decided_by: OptionalRef('Who decided'),
   decided_at: Nullable({ ...Timestamp, description: 'When it was decided' }),
   ...stamps
 })
@@ -30,16 +30,16 @@ const Choice = Resource('ChoiceOfElectives', 'One of them', {
 
 export const Electives = Resource('Electives', 'What was chosen in an enrolment, and what became of it', {
   id: { ...rowProperties.id, description: 'The enrolment' },
-  student_id: id('The student'),
-  section_id: id('The section'),
-  campus_id: id('The campus'),
-  academic_year_id: id('The year'),
-  class_level_id: id('The class level'),
+  student_id: Ref('The student'),
+  section_id: Ref('The section'),
+  campus_id: Ref('The campus'),
+  academic_year_id: Ref('The year'),
+  class_level_id: Ref('The class level'),
   choices: Computed(Type.Array(Choice, { maxItems: 1000, description: 'Each subject, in the order of asking' }))
 })
 
 const subjects = (description: string, least: number) =>
-  Type.Array(id('A subject'), {
+  Type.Array(Ref('A subject'), {
     minItems: least,
     maxItems: 40,
     uniqueItems: true,
@@ -54,5 +54,5 @@ export const ElectivesWanted = Resource('ElectivesWanted', 'Which subjects a stu
 export const ElectivesDecision = Resource('ElectivesDecision', 'What becomes of what was asked for', {
   decision: Enum(['approve', 'refuse'], 'To refuse what was approved opens the choice again'),
   subject_ids: Type.Optional(subjects('Only these; all of them where nothing is said', 1)),
-  reason: Type.Optional(reason('Why', 'The course is full'))
+  reason: Type.Optional(Reason('Why', 'The course is full'))
 })

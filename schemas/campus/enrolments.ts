@@ -2,17 +2,17 @@ import { Type } from '@sinclair/typebox'
 import { Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
 import { enrolmentMachine } from './machines.ts'
-import { day, id, maybe, reason, stamps } from './words.ts'
+import { Day, OptionalLine, Reason, Ref, stamps } from './words.ts'
 
 export const Enrolment = Resource('Enrolment', 'A student in a section of a year, from a day to a day', {
   id: rowProperties.id,
-  student_id: id('The student'),
+  student_id: Ref('The student'),
   student_name: Line('Their name', 'Arjun Patil'),
-  admission_number: maybe('Their number', 'NORTH-2026-0042', 40),
-  section_id: id('The section'),
-  academic_year_id: id('Its year'),
-  class_level_id: id('Its class level'),
-  campus_id: id('Its campus'),
+  admission_number: OptionalLine('Their number', 'NORTH-2026-0042', 40),
+  section_id: Ref('The section'),
+  academic_year_id: Ref('Its year'),
+  class_level_id: Ref('Its class level'),
+  campus_id: Ref('Its campus'),
   roll_number: Type.Integer({
     minimum: 1,
     maximum: 5000,
@@ -20,23 +20,23 @@ export const Enrolment = Resource('Enrolment', 'A student in a section of a year
     examples: [7]
   }),
   status: State(enrolmentMachine),
-  starts_on: day('The first day', '2026-06-08'),
-  ends_on: Nullable(day('The last day; null while it goes on', '2027-04-30')),
+  starts_on: Day('The first day', '2026-06-08'),
+  ends_on: Nullable(Day('The last day; null while it goes on', '2027-04-30')),
   outcome: Nullable(Enum(['promoted', 'retained', 'graduated', 'left'], 'What came of the year, once it is over')),
-  reason: Nullable(reason('Why it ended before the year', 'A smaller class')),
+  reason: Nullable(Reason('Why it ended before the year', 'A smaller class')),
   ...stamps
 })
 
 export const NewEnrolment = Resource('NewEnrolment', 'Who sits where from now on', {
-  student_id: id('The student'),
-  section_id: id('The section'),
+  student_id: Ref('The student'),
+  section_id: Ref('The section'),
   starts_on: Type.Optional(
-    day('The first day; today, or the first day of the year before it has begun, where nothing is said', '2026-06-08')
+    Day('The first day; today, or the first day of the year before it has begun, where nothing is said', '2026-06-08')
   )
 })
 
 export const Transfer = Resource('Transfer', 'Where a student sits instead', {
-  section_id: id('Another section of the same year'),
-  from: Type.Optional(day('From when on; today where nothing is said', '2026-11-30')),
-  reason: Type.Optional(reason('Why', 'A smaller class'))
+  section_id: Ref('Another section of the same year'),
+  from: Type.Optional(Day('From when on; today where nothing is said', '2026-11-30')),
+  reason: Type.Optional(Reason('Why', 'A smaller class'))
 })

@@ -1,13 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import { Defaulted, Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
-import { custom, email, given, id, maybe, maybeId, phone, stamps } from './words.ts'
+import { Custom, EmailAddress, Given, OptionalLine, OptionalRef, Phone, Ref, stamps } from './words.ts'
 
 export const Family = Resource('Family', 'Whose children are siblings, on whichever campus', {
   id: rowProperties.id,
-  campus_id: id('The campus that keeps it'),
+  campus_id: Ref('The campus that keeps it'),
   name: Line('What it is called', 'Patil'),
-  address: maybe('Where it lives', '12 Lake Road, Pune 411001', 300),
-  phone: Nullable(phone('Its telephone, with its country', '+912025501234')),
+  address: OptionalLine('Where it lives', '12 Lake Road, Pune 411001', 300),
+  phone: Nullable(Phone('Its telephone, with its country', '+912025501234')),
   ...stamps
 })
 
@@ -19,14 +19,14 @@ export const NewFamily = Resource('NewFamilyOfStudent', 'A family that is entere
 
 export const Guardian = Resource('Guardian', 'Who cares for students, and may be called', {
   id: rowProperties.id,
-  campus_id: id('The campus that keeps their record'),
+  campus_id: Ref('The campus that keeps their record'),
   name: Line('Full name', 'Sunita Patil'),
-  email: Nullable(email('Their address', 'sunita.patil@families.example')),
-  phone: Nullable(phone('Their telephone, with its country', '+919823054321')),
-  occupation: maybe('What they do', 'Engineer'),
-  address: maybe('Where they live', '12 Lake Road, Pune 411001', 300),
-  user_id: maybeId('Who signs in as this guardian'),
-  custom: custom('guardians'),
+  email: Nullable(EmailAddress('Their address', 'sunita.patil@families.example')),
+  phone: Nullable(Phone('Their telephone, with its country', '+919823054321')),
+  occupation: OptionalLine('What they do', 'Engineer'),
+  address: OptionalLine('Where they live', '12 Lake Road, Pune 411001', 300),
+  user_id: OptionalRef('Who signs in as this guardian'),
+  custom: Custom('guardians'),
   ...stamps
 })
 
@@ -50,14 +50,14 @@ const care = {
 
 export const Guardianship = Resource('Guardianship', 'Who cares for whom, and how they are reached', {
   id: rowProperties.id,
-  student_id: given(id('The student')),
-  student_name: given(Line('Their name', 'Arjun Patil')),
-  guardian_id: given(id('Who cares for them')),
-  guardian_name: given(Line('Their name', 'Sunita Patil')),
-  guardian_phone: given(Nullable(phone('Their telephone', '+919823054321'))),
-  guardian_email: given(Nullable(email('Their address', 'sunita.patil@families.example'))),
-  campus_id: given(maybeId('The student’s campus')),
-  section_id: given(maybeId('The student’s section')),
+  student_id: Given(Ref('The student')),
+  student_name: Given(Line('Their name', 'Arjun Patil')),
+  guardian_id: Given(Ref('Who cares for them')),
+  guardian_name: Given(Line('Their name', 'Sunita Patil')),
+  guardian_phone: Given(Nullable(Phone('Their telephone', '+919823054321'))),
+  guardian_email: Given(Nullable(EmailAddress('Their address', 'sunita.patil@families.example'))),
+  campus_id: Given(OptionalRef('The student’s campus')),
+  section_id: Given(OptionalRef('The student’s section')),
   ...care,
   ...stamps
 })
@@ -71,8 +71,8 @@ const cared = {
 }
 
 export const NewGuardianship = Resource('NewGuardianship', 'Who cares for a student from now on', {
-  student_id: id('The student'),
-  guardian_id: id('Who cares for them'),
+  student_id: Ref('The student'),
+  guardian_id: Ref('Who cares for them'),
   ...cared
 })
 
@@ -81,7 +81,7 @@ export const NewGuardianOfStudent = Resource(
   'NewGuardianOfStudent',
   'Somebody who is known (guardian_id), or who becomes known with the student (name)',
   {
-    guardian_id: Type.Optional(id('Who is known already')),
+    guardian_id: Type.Optional(Ref('Who is known already')),
     name: Type.Optional(Guardian.properties.name),
     email: Type.Optional(Guardian.properties.email),
     phone: Type.Optional(Guardian.properties.phone),

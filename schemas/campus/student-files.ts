@@ -2,7 +2,7 @@ import { type TProperties, Type } from '@sinclair/typebox'
 import { Line, Nullable, Resource } from '#schemas/common.ts'
 import { Guardian, Guardianship } from './guardians.ts'
 import { Student } from './students.ts'
-import { maybe } from './words.ts'
+import { OptionalLine } from './words.ts'
 
 /** What the server gives, but for how a student came to stand where they stand: a file brings that along. */
 const {
@@ -33,7 +33,7 @@ export const StudentRow = Resource(
 const relation = Nullable(Guardianship.properties.relation)
 
 const guardian = (n: number): TProperties => ({
-  [`guardian_${n}_name`]: Type.Optional(maybe('Who cares for them, called in this order', 'Sunita Patil')),
+  [`guardian_${n}_name`]: Type.Optional(OptionalLine('Who cares for them, called in this order', 'Sunita Patil')),
   [`guardian_${n}_relation`]: Type.Optional(relation),
   [`guardian_${n}_phone`]: Type.Optional(Guardian.properties.phone),
   [`guardian_${n}_email`]: Type.Optional(Guardian.properties.email)

@@ -3,30 +3,44 @@ import { DateOnly, Defaulted, Id, Line, Nullable, rowProperties } from '#schemas
 
 /** What the schemas of this domain are made of. */
 
-export const code = (description: string, example: string) =>
+/** What people call a row by in lists and files. */
+export const Code = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: 20, pattern: '^[A-Z0-9][A-Z0-9-]{0,19}$', description, examples: [example] })
 
-export const day = (description: string, example: string) => ({ ...DateOnly, description, examples: [example] })
+export const Day = (description: string, example: string) => ({ ...DateOnly, description, examples: [example] })
 
-export const id = (description: string) => ({ ...Id, description })
+/** Which other row. */
+export const Ref = (description: string) => ({ ...Id, description })
 
-export const maybeId = (description: string) => ({ ...Nullable(Id), description })
+/** Which other row, if any. The first example is none, which fits every row. */
+export const OptionalRef = (description: string) => ({
+  ...Nullable(Id),
+  description,
+  examples: [null, '019a9d5e-7c00-7abc-8def-0123456789ab']
+})
 
-export const maybe = (description: string, example: string, maxLength = 120) =>
+export const Position = Type.Integer({
+  minimum: 1,
+  maximum: 1000,
+  description: 'Where it stands among the others',
+  examples: [3]
+})
+
+export const OptionalLine = (description: string, example: string, maxLength = 120) =>
   Nullable(Line(description, example, maxLength))
 
-export const reason = (description: string, example: string) => Line(description, example, 300)
+export const Reason = (description: string, example: string) => Line(description, example, 300)
 
-export const phone = (description: string, example: string) =>
+export const Phone = (description: string, example: string) =>
   Type.String({ minLength: 8, maxLength: 16, pattern: '^\\+[1-9][0-9]{6,14}$', description, examples: [example] })
 
-export const email = (description: string, example: string) =>
+export const EmailAddress = (description: string, example: string) =>
   Type.String({ format: 'email', minLength: 3, maxLength: 254, description, examples: [example] })
 
 /** The server gives it. */
-export const given = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true })
+export const Given = <T extends TSchema>(schema: T): T => ({ ...schema, readOnly: true })
 
-/** What ends every row. */
+/** What the kernel gives every row, beside its id. */
 export const stamps = {
   version: rowProperties.version,
   created_at: rowProperties.created_at,
@@ -34,7 +48,7 @@ export const stamps = {
 }
 
 /** Values of the fields that the institution declares (`CustomField`), by their names. */
-export const custom = (of: string) =>
+export const Custom = (of: string) =>
   Defaulted(
     Type.Unsafe<Record<string, string | number | boolean | null>>({
       type: 'object',

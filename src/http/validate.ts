@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject, type KeywordDefinition, type ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifySchema, preValidationHookHandler } from 'fastify'
 import { formats } from './formats.ts'
 import { meaningOf } from './meaning.ts'
@@ -12,15 +12,32 @@ const parts: Record<string, Part> = { body: 'body', querystring: 'query', params
 /** Words that say something to the kernel or the document and nothing to a validator. */
 const vocabulary = ['x-permission', 'x-computed', 'x-default', 'x-of-who-asks', 'example']
 
-export const newAjv = (options: { allErrors?: boolean; verbose?: boolean } = {}): Ajv =>
+/**
+ * Exactly, as long as the value has 15 digits at most: of all doubles only that nearest to a decimal of so many places
+ * comes back from being rounded to one.
+ */
+const decimals: KeywordDefinition = {
+  keyword: 'x-decimals',
+  type: 'number',
+  schemaType: 'number',
+  compile: (places: number) => {
+    const scale = 10 ** places
+    return (value: number) => Math.round(value * scale) / scale === value
+  },
+  error: { message: ({ schema }) => `must have at most ${String(schema)} decimals` }
+}
+
+export const newAjv = (options: { allErrors?: boolean; verbose?: boolean; useDefaults?: boolean } = {}): Ajv =>
   new Ajv({
+    useDefaults: true,
     ...options,
     coerceTypes: false,
     removeAdditional: false,
-    useDefaults: true,
     allowUnionTypes: true,
     formats
-  }).addVocabulary(vocabulary)
+  })
+    .addVocabulary(vocabulary)
+    .addKeyword(decimals)
 
 /** Characters count as code points, as PostgreSQL counts them: ajv's own default. */
 const ajv = newAjv()
@@ -77,7 +94,7 @@ const describe = (part: Part, error: ErrorObject): ErrorEntry => {
   return {
     in: part,
     pointer: pointer.slice(0, 500),
-    code: error.keyword,
+    code: error.keyword.replace(/^x-/, ''),
     detail: wordsFor(error).slice(0, 500)
   }
 }

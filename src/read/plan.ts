@@ -5,7 +5,7 @@ import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, type Position } from './cursor.ts'
 import { Parameters, sqlType } from './parameters.ts'
-import { type Listing, NEARNESS, splitIn } from './query.ts'
+import { type Listing, NEARNESS, notNull, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
 import { type Found, searching } from './search.ts'
 import type { Source } from './source.ts'
@@ -23,7 +23,7 @@ const refused = (name: string, detail: string) =>
 
 /** Values of a filter arrive one by one or comma-separated; both are checked by the property's own schema. */
 const filterOf = (name: string, schema: TSchema) => {
-  const fits = checker({ ...schema, type: [schema.type].flat().filter(t => t !== 'null') })
+  const fits = checker(notNull(schema))
   const type = sqlType(schema)
   const kind = [schema.type].flat().find(t => t !== 'null')
   const read = (text: string): string => {

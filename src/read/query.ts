@@ -19,11 +19,13 @@ export const NEARNESS = 'nearness'
 
 const MAX_IN = 100
 
-const notNull = (schema: TSchema): TSchema => {
+/** A property as it is asked for: a value, and nothing where nothing is said. */
+export const notNull = (schema: TSchema): TSchema => {
   const type = [schema.type].flat().filter(t => t !== 'null')
   const { default: _, readOnly: __, ...rest } = schema
   const values = schema.enum === undefined ? {} : { enum: schema.enum.filter((value: unknown) => value !== null) }
-  return { ...rest, ...values, type: type.length === 1 ? type[0] : type } as TSchema
+  const examples = [schema.examples ?? []].flat().filter((example: unknown) => example !== null)
+  return { ...rest, ...values, examples, type: type.length === 1 ? type[0] : type } as TSchema
 }
 
 const ordered = (schema: TSchema): boolean =>

@@ -6,7 +6,8 @@ import type { FastifyReply, FastifyRequest, onSendHookHandler, preSerializationH
 import { Minimal, Problem } from '#schemas/common.ts'
 import { newAjv } from '#src/http/validate.ts'
 
-const ajv = newAjv()
+/** What is missing must not be filled in before it is missed. */
+const ajv = newAjv({ useDefaults: false })
 
 const isProblem = ajv.compile(Problem)
 

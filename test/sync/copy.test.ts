@@ -4,6 +4,7 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Json } from '#test/support/client.ts'
 import { until } from '#test/support/poll.ts'
+import { type Act, structureActs, structureLists } from './acts/structure.ts'
 
 const { api } = await testApp(t)
 const ACTS = process.env.PROVOST_TEST_FULL === 'yes' ? 600 : 150
@@ -17,7 +18,8 @@ const lists: Readonly<Record<string, string>> = {
   User: 'listUsers',
   Role: 'listRoles',
   Grant: 'listGrants',
-  ApiKey: 'listApiKeys'
+  ApiKey: 'listApiKeys',
+  ...structureLists
 }
 
 /** Who is told that the server is busy asks again. */
@@ -96,7 +98,7 @@ const create = (operation: string, body: object) =>
   api.call(operation, { as, body, headers: { 'idempotency-key': randomUUID() } })
 
 /** What may be refused by then changes nothing, which is as good. */
-const acts: readonly ((seed: number) => Promise<unknown>)[] = [
+const acts: readonly Act[] = [
   () => create('createCampus', { code: word().toUpperCase(), name: word(), opened_on: '2026-01-01' }),
   seed => change('updateCampus', 'Campus', seed, { name: word() }),
   seed => change('deleteCampus', 'Campus', seed),
@@ -157,7 +159,8 @@ const acts: readonly ((seed: number) => Promise<unknown>)[] = [
       role: 'registrar',
       scope: 'campus',
       campus_id: (await one('Campus', 0)).id
-    })
+    }),
+  ...structureActs({ one, create, change, word })
 ]
 
 t.test('whoever keeps a copy has in the end what their lists show, whatever happened meanwhile', async t => {

@@ -1,10 +1,14 @@
 import { calendarProblems } from './calendar.ts'
+import { customProblems } from './custom.ts'
 import { enrolmentProblems } from './enrolments.ts'
 import { peopleProblems } from './people.ts'
+import { structureProblems } from './structure.ts'
 import { timetableProblems } from './timetable.ts'
 
 export const campusProblems = {
   ...calendarProblems,
+  ...structureProblems,
+  ...customProblems,
   ...peopleProblems,
   ...enrolmentProblems,
   ...timetableProblems

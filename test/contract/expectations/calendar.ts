@@ -1,4 +1,4 @@
-import { everybody, type MayCall, registry } from './holders.ts'
+import { everybody, type MayCall, ofCampus, registry } from './holders.ts'
 
 export const calendar: MayCall = {
   listAcademicYears: everybody,
@@ -23,10 +23,10 @@ export const calendar: MayCall = {
   exportHolidays: everybody,
   getHoliday: everybody,
   getHolidayHistory: everybody,
-  createHoliday: registry,
-  updateHoliday: registry,
-  deleteHoliday: registry,
-  batchHolidays: registry,
-  importHolidays: registry,
+  createHoliday: ofCampus,
+  updateHoliday: ofCampus,
+  deleteHoliday: ofCampus,
+  batchHolidays: ofCampus,
+  importHolidays: ofCampus,
   getCalendar: everybody
 }
