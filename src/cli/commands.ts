@@ -53,6 +53,17 @@ export const commands: Readonly<Record<string, Command>> = {
     options: [['--email', 'address of the account']],
     run: accountRescue
   },
+  seed: {
+    about: 'Add a school with as many students as are wanted, the same for the same seed; prints who may sign in',
+    options: [
+      ['--students', 'how many, default 1000'],
+      ['--seed', 'a number: which school, default 1']
+    ],
+    run: async rest => {
+      const { seedCommand } = await import('./seed.ts')
+      await seedCommand(rest)
+    }
+  },
   openapi: {
     about: 'Print the OpenAPI document',
     run: async rest => {

@@ -97,3 +97,12 @@ export const familyName = (chance: () => number): FamilyName => {
     given: (gender, one) => pick(gender === 'female' ? language.girls : language.boys, one)
   }
 }
+
+/** A name with nothing but what an address may have. */
+export const ascii = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z -]/g, '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/ +/g, '.')

@@ -3,9 +3,8 @@ import type { DemoSchool } from '#src/http/registry.ts'
 import { writeRows } from '#src/process/rows.ts'
 import { pick } from './names.ts'
 import { type Family, Population, type Seated } from './population.ts'
-import { CHOOSING, type Structure } from './structure.ts'
+import { CHOOSING, FIRST_DAY, type Structure } from './structure.ts'
 
-const FIRST_DAY = '2026-06-08'
 const FAMILIES_AT_ONCE = 2500
 
 const userOf = async (sql: Transaction, { institution_id, code }: DemoSchool, person: string): Promise<string> => {

@@ -1,5 +1,5 @@
 import type { DemoSchool } from '#src/http/registry.ts'
-import { type FamilyName, familyName, type Gender, pick } from './names.ts'
+import { ascii, type FamilyName, familyName, type Gender, pick } from './names.ts'
 import type { Section, Structure } from './structure.ts'
 
 const SCHOOL_YEAR = 2026
@@ -23,13 +23,6 @@ const notes = [
   'Type 1 diabetes',
   'Epilepsy, under treatment'
 ] as const
-
-/** Letters that an address may have. */
-const ascii = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/[^A-Za-z-]/g, '')
-    .toLowerCase()
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
@@ -161,12 +154,7 @@ export class Population {
     const genders: readonly Gender[] = chance() < 0.85 || known ? ['female', 'male'] : ['female']
     return genders.map((gender, n) => {
       const name = known && n === 0 ? 'Sunita Patil' : `${given(gender, chance())} ${family.name}`
-      const address =
-        name
-          .split(' ')
-          .map(ascii)
-          .filter(part => part !== '')
-          .join('.') || 'guardian'
+      const address = ascii(name)
       return this.#row({
         campus_id: family.campus_id,
         name,

@@ -4,7 +4,9 @@ import { writeRows } from '#src/process/rows.ts'
 
 /** What the demo's school teaches: a school of two campuses, the second of which ends with grade 5. */
 
-export const YEAR = '2026-27'
+const YEAR = '2026-27'
+export const FIRST_DAY = '2026-06-08'
+export const LAST_DAY = '2027-04-30'
 
 const programs = [
   { code: 'PRIMARY', name: 'Primary school', kind: 'stage', last: 5 },
@@ -17,7 +19,7 @@ const GRADES = 12
 const lastGradeOf: Readonly<Record<string, number>> = { NORTH: GRADES, RIVER: 5 }
 
 /** Each section has each of them once a day. */
-export const core = [
+const core = [
   { code: 'ENG', name: 'English' },
   { code: 'MATH', name: 'Mathematics' },
   { code: 'SCI', name: 'Science' },
