@@ -4,7 +4,9 @@ import { campusDemo } from './demo.ts'
 import { electives } from './electives.ts'
 import { enrolments } from './enrolments.ts'
 import { guardians } from './guardians.ts'
+import { campusJobs } from './jobs.ts'
 import { campusProblems } from './problems/index.ts'
+import { promotions } from './promotions.ts'
 import { campusRoles, everybody } from './roles.ts'
 import { standing } from './standing.ts'
 import { students } from './students.ts'
@@ -16,6 +18,7 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
     problems: campusProblems,
     everybody,
     roles: campusRoles,
+    jobs: campusJobs,
     demo: campusDemo,
     demoAfter: ['identity'],
     scopes: {
@@ -31,4 +34,5 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   guardians(app)
   enrolments(app)
   electives(app)
+  promotions(app)
 }

@@ -14,7 +14,8 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.guardians.*',
     'campus.guardianships.*',
     'campus.enrolments.*',
-    'campus.electives.*'
+    'campus.electives.*',
+    'campus.promotions.*'
   ],
   bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read'],
   cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read'],

@@ -1,6 +1,7 @@
 import { calendar } from './expectations/calendar.ts'
 import { everybody, type MayCall, staff } from './expectations/holders.ts'
 import { people } from './expectations/people.ts'
+import { promotions } from './expectations/promotions.ts'
 
 /**
  * Who may do what, written down by hand: the matrix holds the declarations against this, never against themselves.
@@ -101,6 +102,7 @@ export const mayCall: MayCall = {
   // campus
   ...calendar,
   ...people,
+  ...promotions,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],
