@@ -45,7 +45,7 @@ create table campus.promotion_items (
   id uuid not null default kernel.new_id(),
   promotion_id uuid not null,
   position integer not null constraint promotion_items_position_counts check (position >= 1),
-  student_id uuid not null,
+  -- the one that ends, and with it whose it is
   enrolment_id uuid not null,
   enrolment_version integer not null,
   decision text not null constraint promotion_items_decision_known check (decision in ('promote', 'retain', 'graduate', 'leave')),
@@ -64,14 +64,12 @@ create table campus.promotion_items (
   constraint promotion_items_place unique (institution_id, promotion_id, position),
   constraint promotion_items_coded check ((code is not null) = (state in ('exception', 'skipped', 'kept'))),
   constraint promotion_items_promotion foreign key (institution_id, promotion_id) references campus.promotions (institution_id, id),
-  constraint promotion_items_student foreign key (institution_id, student_id) references campus.students (institution_id, id),
   constraint promotion_items_enrolment foreign key (institution_id, enrolment_id) references campus.enrolments (institution_id, id),
   constraint promotion_items_section foreign key (institution_id, section_id) references campus.sections (institution_id, id),
   constraint promotion_items_new_enrolment foreign key (institution_id, new_enrolment_id) references campus.enrolments (institution_id, id)
 );
 comment on table campus.promotion_items is 'what is planned for each student of a promotion, and what became of it. Not in the change log: a plan is no fact, and what it leads to is logged where it happens';
-create index promotion_items_by_position on campus.promotion_items (institution_id, position, id);
-create index promotion_items_by_student on campus.promotion_items (institution_id, student_id);
+create index promotion_items_by_position on campus.promotion_items (institution_id, position);
 create index promotion_items_by_enrolment on campus.promotion_items (institution_id, enrolment_id);
 create index promotion_items_by_section on campus.promotion_items (institution_id, section_id);
 create index promotion_items_by_new_enrolment on campus.promotion_items (institution_id, new_enrolment_id) where new_enrolment_id is not null;

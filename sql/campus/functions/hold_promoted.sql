@@ -3,8 +3,11 @@ create or replace function campus.hold_promoted(items uuid[]) returns void
 as $$
 begin
   perform from campus.students s
-  join campus.promotion_items i on i.institution_id = s.institution_id and i.student_id = s.id
-  where i.institution_id = kernel.institution() and i.id = any (items)
+  where s.institution_id = kernel.institution() and s.id in (
+    select e.student_id
+    from campus.promotion_items i
+    join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
+    where i.institution_id = kernel.institution() and i.id = any (items))
   order by s.id
   for no key update of s;
   -- those they leave and those they come to at once: in the order in which everybody locks them

@@ -15,8 +15,9 @@ begin
     and e.institution_id = i.institution_id and e.id = i.enrolment_id;
 
   with movers as (
-    select i.student_id, i.section_id, row_number() over (partition by i.section_id order by i.position) as turn
+    select i.id, e.student_id, i.section_id, row_number() over (partition by i.section_id order by i.position) as turn
     from campus.promotion_items i
+    join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
     where i.institution_id = kernel.institution() and i.id = any (items) and i.state = 'done' and i.section_id is not null
   ), free as (
     -- the lowest numbers that nobody has: in a section that is new, 1 … n in the order of the items
@@ -36,16 +37,20 @@ begin
   )
   update campus.promotion_items i set new_enrolment_id = made.id
   from made
-  where i.institution_id = kernel.institution() and i.id = any (items) and i.student_id = made.student_id;
+  join movers m on m.student_id = made.student_id
+  where i.institution_id = kernel.institution() and i.id = m.id;
 
   update campus.students s set status = case i.decision when 'graduate' then graduated else withdrawn end,
     status_since = last_day, status_reason = i.reason, left_on = greatest(last_day, s.admitted_on)
   from campus.promotion_items i
+  join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
   where i.institution_id = kernel.institution() and i.id = any (items) and i.state = 'done' and i.decision in ('graduate', 'leave')
-    and s.institution_id = i.institution_id and s.id = i.student_id;
+    and s.institution_id = e.institution_id and s.id = e.student_id;
 
   perform campus.settle_students(array(
-    select i.student_id from campus.promotion_items i
+    select e.student_id
+    from campus.promotion_items i
+    join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
     where i.institution_id = kernel.institution() and i.id = any (items) and i.state = 'done'));
 end
 $$;

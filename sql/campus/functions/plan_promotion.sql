@@ -1,5 +1,5 @@
 create or replace function campus.plan_promotion(from_year uuid, to_year uuid, only_campus uuid, only_levels jsonb, asked jsonb)
-  returns table (place integer, student uuid, enrolment uuid, enrolment_version integer, decision text, section uuid, reason text, code text)
+  returns table (place integer, enrolment uuid, enrolment_version integer, decision text, section uuid, reason text, code text)
   language sql stable
 as $$
   with candidates as materialized (
@@ -29,11 +29,11 @@ as $$
     where t.institution_id = kernel.institution() and t.academic_year_id = to_year
   ), wanted as materialized (
     -- the section that was asked for, else the one of the same code; those asked for come first
-    select w.*, r.id as wanted_id,
+    select w.id, w.level_id, w.campus_id, w.name, w.student_id, w.asked_id, r.id as wanted_id,
       row_number() over (partition by r.id order by w.asked_id is null, w.name, w.student_id) <= r.room as has_room
     from candidates w
-    left join rooms r on r.level_id = w.level_id and r.campus_id = w.campus_id
-      and case when w.asked_id is null then r.code = w.section_code else r.id = w.asked_id end
+    left join rooms same on same.level_id = w.level_id and same.campus_id = w.campus_id and same.code = w.section_code
+    left join rooms r on r.id = coalesce(w.asked_id, same.id)
     where w.level_id is not null and w.code is null
   ), waiting as materialized (
     select w.id, w.level_id, w.campus_id,
@@ -41,15 +41,18 @@ as $$
       count(*) over (partition by w.level_id, w.campus_id) as many
     from wanted w
     where w.has_room is not true and w.asked_id is null
+  ), left_over as (
+    select r.id, r.level_id, r.campus_id, r.code, r.room - count(w.id) as room
+    from rooms r
+    left join wanted w on w.wanted_id = r.id and w.has_room
+    group by r.id, r.level_id, r.campus_id, r.code, r.room
   ), seats as materialized (
     -- each seat by the room that its section has before it is taken: whoever takes them in this order always goes where most is left
     select r.id, r.level_id, r.campus_id,
       row_number() over (partition by r.level_id, r.campus_id order by seat desc, r.code, r.id) as turn
-    from (
-      select r.*, r.room - (select count(*) from wanted w where w.wanted_id = r.id and w.has_room) as remaining
-      from rooms r) r
+    from left_over r
     join (select distinct level_id, campus_id, many from waiting) w on w.level_id = r.level_id and w.campus_id = r.campus_id
-    cross join generate_series(greatest(1, r.remaining - w.many + 1), r.remaining) seat
+    cross join generate_series(greatest(1, r.room - w.many + 1), r.room) seat
   ), settled as (
     select c.id, c.version, c.student_id, c.campus_id, c.name, c.decision, c.reason, r.id as section_id, r.position, r.code as section_code,
       case
@@ -65,7 +68,7 @@ as $$
     left join rooms r on r.id = coalesce(case when w.has_room then w.wanted_id end, s.id)
   )
   select (row_number() over (order by s.section_id is null, s.campus_id, s.position, s.section_code, s.section_id, s.name, s.student_id))::integer,
-    s.student_id, s.id, s.version, s.decision, s.section_id, s.reason, s.code
+    s.id, s.version, s.decision, s.section_id, s.reason, s.code
   from settled s
 $$;
 

@@ -1,5 +1,6 @@
 create or replace function campus.promote_chunk(input jsonb) returns jsonb
-  language plpgsql
+  -- a hundred rows of tables that grew since they were last analysed: by their keys, whatever the statistics say (18 of 70 ms a chunk)
+  language plpgsql set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   promotion campus.promotions;

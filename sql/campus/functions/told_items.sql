@@ -13,7 +13,8 @@ as $$
       when 'in_use' then 'Something refers to the new enrolment.'
     end) order by i.position), '[]')
   from campus.promotion_items i
-  join campus.students s on s.institution_id = i.institution_id and s.id = i.student_id
+  join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
+  join campus.students s on s.institution_id = e.institution_id and s.id = e.student_id
   where i.institution_id = kernel.institution() and i.id = any (items) and i.state in ('skipped', 'kept')
 $$;
 

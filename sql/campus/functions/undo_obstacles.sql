@@ -12,11 +12,11 @@ as $$
         when exists (
           select from campus.enrolments f
           where f.institution_id = o.institution_id and f.student_id = o.student_id
-            and f.academic_year_id = o.academic_year_id and f.status = 'active') then 'enrolled_already'
+            and f.academic_year_id is not distinct from o.academic_year_id and f.status = 'active') then 'enrolled_already'
       end as code
     from campus.promotion_items i
-    join campus.students s on s.institution_id = i.institution_id and s.id = i.student_id
     join campus.enrolments o on o.institution_id = i.institution_id and o.id = i.enrolment_id
+    join campus.students s on s.institution_id = o.institution_id and s.id = o.student_id
     join campus.sections t on t.institution_id = o.institution_id and t.id = o.section_id
     left join campus.enrolments n on n.institution_id = i.institution_id and n.id = i.new_enrolment_id
     where i.institution_id = kernel.institution() and i.id = any (items)

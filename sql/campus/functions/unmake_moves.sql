@@ -46,11 +46,15 @@ begin
   update campus.students s set status = active, status_since = (i.was ->> 'status_since')::date,
     status_reason = i.was ->> 'status_reason', left_on = (i.was ->> 'left_on')::date
   from campus.promotion_items i
+  join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
   where i.institution_id = kernel.institution() and i.id = any (items) and i.decision in ('graduate', 'leave')
-    and s.institution_id = i.institution_id and s.id = i.student_id;
+    and s.institution_id = e.institution_id and s.id = e.student_id;
 
   perform campus.settle_students(array(
-    select i.student_id from campus.promotion_items i where i.institution_id = kernel.institution() and i.id = any (items)));
+    select e.student_id
+    from campus.promotion_items i
+    join campus.enrolments e on e.institution_id = i.institution_id and e.id = i.enrolment_id
+    where i.institution_id = kernel.institution() and i.id = any (items)));
 end
 $$;
 
