@@ -1,9 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import { Enum, Id, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
 import { promotionMachine } from './machines.ts'
-
-const id = (description: string) => ({ ...Id, description })
+import { id, maybe, maybeId, reason } from './words.ts'
 
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, readOnly: true, description, examples: [example] })
@@ -13,7 +12,7 @@ const Decision = Enum(
   'Goes on to the next class level, stays in the same one, has finished, or leaves'
 )
 
-const reason = Line('Why', 'Asked for by the parents', 300)
+const why = reason('Why', 'Asked for by the parents')
 
 const years = {
   from_year_id: id('The academic year that ends'),
@@ -33,7 +32,7 @@ export const NewPromotion = Resource('NewPromotion', 'Of whom to decide, and wha
         student_id: id('The student'),
         decision: Decision,
         section_id: Type.Optional(id('The section to go to')),
-        reason: Type.Optional(reason)
+        reason: Type.Optional(why)
       }),
       {
         maxItems: 1000,
@@ -48,7 +47,7 @@ export const NewPromotion = Resource('NewPromotion', 'Of whom to decide, and wha
 export const Promotion = Resource('Promotion', 'What becomes of all who sit in an academic year', {
   id: rowProperties.id,
   ...years,
-  campus_id: { ...Nullable(Id), description: 'Of this campus alone; null: of all' },
+  campus_id: maybeId('Of this campus alone; null: of all'),
   class_level_ids: levels('Of these class levels alone; none: of all'),
   state: State(promotionMachine),
   hash: Type.String({
@@ -66,7 +65,7 @@ export const Promotion = Resource('Promotion', 'What becomes of all who sit in a
   exceptions: count('For how many there is no place, or no decision: they stay where they are', 0),
   moved: count('How many were moved, and are not put back', 2020),
   skipped: count('How many were not moved, for they or their sections had changed', 0),
-  job_id: { ...Nullable(Id), readOnly: true, description: 'The job that works on it, or did last' },
+  job_id: { ...maybeId('The job that works on it, or did last'), readOnly: true },
   created_at: rowProperties.created_at,
   updated_at: rowProperties.updated_at,
   version: rowProperties.version
@@ -83,16 +82,16 @@ export const PromotionItem = Resource('PromotionItem', 'What becomes of a studen
   }),
   student_id: id('The student'),
   student_name: Line('The student’s name', 'Asha Kulkarni'),
-  admission_number: Nullable(Line('The student’s number', 'N-2026-0001', 40)),
+  admission_number: maybe('The student’s number', 'N-2026-0001', 40),
   campus_id: id('The campus'),
   class_level_id: id('The class level that ends'),
   from_section_id: id('The section that ends'),
   from_section_name: Line('Its name', 'Grade 1 A'),
   decision: Decision,
-  to_class_level_id: { ...Nullable(Id), description: 'The class level to go to; null where there is no section' },
-  section_id: { ...Nullable(Id), description: 'The section to go to; null for who leaves, and where none was found' },
-  section_name: Nullable(Line('Its name', 'Grade 2 A')),
-  reason: Nullable(reason),
+  to_class_level_id: maybeId('The class level to go to; null where there is no section'),
+  section_id: maybeId('The section to go to; null for who leaves, and where none was found'),
+  section_name: maybe('Its name', 'Grade 2 A'),
+  reason: Nullable(why),
   state: Enum(
     ['planned', 'exception', 'done', 'skipped', 'undone', 'kept'],
     'Waits to be moved, has no place to go to, was moved, was not, was put back, or could not be put back'
@@ -112,7 +111,7 @@ export const PromotionItem = Resource('PromotionItem', 'What becomes of a studen
       'Why it is an exception, was skipped, or could not be put back'
     )
   ),
-  new_enrolment_id: { ...Nullable(Id), description: 'The enrolment that it has led to' }
+  new_enrolment_id: maybeId('The enrolment that it has led to')
 })
 
 const accept = (description: string) => Type.Optional(Type.Boolean({ description, examples: [true] }))

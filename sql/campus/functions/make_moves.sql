@@ -8,7 +8,7 @@ declare
   graduated text := kernel.step('campus.students', 'graduate', 'active');
   withdrawn text := kernel.step('campus.students', 'withdraw', 'active');
 begin
-  update campus.enrolments e set status = completed, ends_on = last_day, reason = coalesce(i.reason, e.reason),
+  update campus.enrolments e set status = completed, ends_on = greatest(last_day, e.starts_on - 1), reason = coalesce(i.reason, e.reason),
     outcome = case i.decision when 'promote' then 'promoted' when 'retain' then 'retained' when 'graduate' then 'graduated' else 'left' end
   from campus.promotion_items i
   where i.institution_id = kernel.institution() and i.id = any (items) and i.state = 'done'
