@@ -12,7 +12,12 @@ const read = 'campus.promotions.read'
 
 /** A whole year moves on: previewed, carried out in the background, taken back. */
 export const promotions = (app: FastifyInstance): void => {
-  const source = { view: 'campus.promotions', access: read, by, entity: { table: 'campus.promotions' } } as const
+  const source = {
+    view: 'campus.promotions',
+    access: read,
+    by,
+    entity: { table: 'campus.promotions', natural: ['from_year_id', 'to_year_id', 'campus_id'] }
+  } as const
 
   app.get(
     '/promotions',
