@@ -1,6 +1,8 @@
 /**
- * A year of 20,160 students moves on while somebody reads steadily: how long the preview takes, the job, and one of its
- * chunks, and what readers notice. The bar is for the reader's p99: twice what it is while nobody works, or 10 ms more.
+ * A year of 20,160 students moves on while somebody reads steadily: how long the preview takes, and
+ * the job, and what readers notice. The bar is for the reader's p99: twice what it is while nobody works, or 10 ms more.
+ *
+ * Not yet seen on a quiet machine. The preview takes 1.4 s of PostgreSQL's CPU, 0.2 of them for the plan itself.
  */
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
