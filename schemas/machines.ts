@@ -1,4 +1,4 @@
-import { electiveMachine, enrolmentMachine, studentMachine } from './campus/machines.ts'
+import { electiveMachine, enrolmentMachine, promotionMachine, studentMachine } from './campus/machines.ts'
 import {
   apiKeyMachine,
   institutionMachine,
@@ -19,5 +19,6 @@ export const machines: readonly Machine[] = [
   jobMachine,
   electiveMachine,
   enrolmentMachine,
+  promotionMachine,
   studentMachine
 ]

@@ -9,9 +9,11 @@ import { campusDemo } from './demo/index.ts'
 import { electives } from './electives.ts'
 import { enrolments } from './enrolments.ts'
 import { guardians } from './guardians.ts'
+import { campusJobs } from './jobs.ts'
 import { periods } from './periods.ts'
 import { campusProblems } from './problems/index.ts'
 import { programs } from './programs.ts'
+import { promotions } from './promotions.ts'
 import { campusRoles, everybody } from './roles.ts'
 import { rooms } from './rooms.ts'
 import { sections } from './sections.ts'
@@ -29,6 +31,7 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
     problems: campusProblems,
     everybody,
     roles: campusRoles,
+    jobs: campusJobs,
     demo: campusDemo,
     demoAfter: ['identity'],
     scopes: {
@@ -57,4 +60,5 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   timetable(app)
   calendarLinks(app)
   calendars(app)
+  promotions(app)
 }

@@ -26,7 +26,8 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.guardianships.*',
     'campus.enrolments.*',
     'campus.electives.*',
-    'campus.timetable.*'
+    'campus.timetable.*',
+    'campus.promotions.*'
   ],
   bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read', own],
   cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read', own],

@@ -65,3 +65,26 @@ export const electiveMachine = machine({
     replace: { from: ['requested'], to: 'replaced', by: 'work' }
   }
 })
+
+export const promotionMachine = machine({
+  entity: 'campus.promotions',
+  column: 'state',
+  about: 'How far a promotion is',
+  initial: ['previewed'],
+  states: {
+    previewed: 'says what would become of everybody; nobody has moved',
+    committing: 'moves students, or its job was stopped in the midst: commit goes on, undo turns back',
+    committed: 'has moved all whom it could',
+    undoing: 'puts students back, or its job was stopped in the midst: undo goes on',
+    undone: 'has put all back whom it could',
+    discarded: 'was given up before anybody moved'
+  },
+  steps: {
+    // once more where its job was stopped or has failed: it goes on where that ended
+    commit: { from: ['previewed', 'committing'], to: 'committing' },
+    finish: { from: ['committing'], to: 'committed', by: 'work' },
+    undo: { from: ['committed', 'committing', 'undoing'], to: 'undoing' },
+    turn_back: { from: ['undoing'], to: 'undone', by: 'work' },
+    discard: { from: ['previewed'], to: 'discarded' }
+  }
+})

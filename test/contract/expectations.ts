@@ -1,6 +1,7 @@
 import { calendar } from './expectations/calendar.ts'
 import { everybody, type MayCall, staff } from './expectations/holders.ts'
 import { people } from './expectations/people.ts'
+import { promotions } from './expectations/promotions.ts'
 import { structure } from './expectations/structure.ts'
 import { timetable } from './expectations/timetable.ts'
 
@@ -105,6 +106,7 @@ export const mayCall: MayCall = {
   ...people,
   ...timetable,
   ...structure,
+  ...promotions,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],

@@ -2,6 +2,7 @@ import { calendarProblems } from './calendar.ts'
 import { customProblems } from './custom.ts'
 import { enrolmentProblems } from './enrolments.ts'
 import { peopleProblems } from './people.ts'
+import { promotionProblems } from './promotions.ts'
 import { structureProblems } from './structure.ts'
 import { timetableProblems } from './timetable.ts'
 
@@ -11,5 +12,6 @@ export const campusProblems = {
   ...customProblems,
   ...peopleProblems,
   ...enrolmentProblems,
-  ...timetableProblems
+  ...timetableProblems,
+  ...promotionProblems
 } as const

@@ -1,18 +1,7 @@
 create or replace function campus.settle_student(student uuid) returns void
-  language plpgsql
+  language sql
 as $$
-begin
-  update campus.students s set section_id = now_in.section_id, campus_id = coalesce(now_in.campus_id, s.campus_id)
-  from (select 1) one
-  left join lateral (
-    select e.section_id, e.campus_id
-    from campus.enrolments e
-    where e.institution_id = kernel.institution() and e.student_id = student and e.status = 'active'
-    order by e.starts_on desc
-    limit 1) now_in on true
-  where s.institution_id = kernel.institution() and s.id = student
-    and (s.section_id is distinct from now_in.section_id or s.campus_id <> coalesce(now_in.campus_id, s.campus_id));
-end
+  select campus.settle_students(array[student])
 $$;
 
 comment on function campus.settle_student(uuid) is 'where a student sits now: the section and campus of the enrolment that goes on';
