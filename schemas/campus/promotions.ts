@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
 import { promotionMachine } from './machines.ts'
-import { id, maybe, maybeId, reason } from './words.ts'
+import { OptionalLine, OptionalRef, Reason, Ref } from './words.ts'
 
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, readOnly: true, description, examples: [example] })
@@ -12,26 +12,26 @@ const Decision = Enum(
   'Goes on to the next class level, stays in the same one, has finished, or leaves'
 )
 
-const why = reason('Why', 'Asked for by the parents')
+const why = Reason('Why', 'Asked for by the parents')
 
 const years = {
-  from_year_id: id('The academic year that ends'),
-  to_year_id: id('The academic year that begins')
+  from_year_id: Ref('The academic year that ends'),
+  to_year_id: Ref('The academic year that begins')
 }
 
 const levels = (description: string) =>
-  Type.Array(id('A class level'), { maxItems: 200, uniqueItems: true, description, examples: [[]] })
+  Type.Array(Ref('A class level'), { maxItems: 200, uniqueItems: true, description, examples: [[]] })
 
 export const NewPromotion = Resource('NewPromotion', 'Of whom to decide, and what is decided otherwise than usual', {
   ...years,
-  campus_id: Type.Optional(id('Of this campus alone')),
+  campus_id: Type.Optional(Ref('Of this campus alone')),
   class_level_ids: Type.Optional(levels('Of these class levels alone; of all where none is named')),
   decisions: Type.Optional(
     Type.Array(
       Resource('PromotionDecision', 'What is decided of a student', {
-        student_id: id('The student'),
+        student_id: Ref('The student'),
         decision: Decision,
-        section_id: Type.Optional(id('The section to go to')),
+        section_id: Type.Optional(Ref('The section to go to')),
         reason: Type.Optional(why)
       }),
       {
@@ -47,7 +47,7 @@ export const NewPromotion = Resource('NewPromotion', 'Of whom to decide, and wha
 export const Promotion = Resource('Promotion', 'What becomes of all who sit in an academic year', {
   id: rowProperties.id,
   ...years,
-  campus_id: maybeId('Of this campus alone; null: of all'),
+  campus_id: OptionalRef('Of this campus alone; null: of all'),
   class_level_ids: levels('Of these class levels alone; none: of all'),
   state: State(promotionMachine),
   hash: Type.String({
@@ -73,24 +73,24 @@ export const Promotion = Resource('Promotion', 'What becomes of all who sit in a
 
 export const PromotionItem = Resource('PromotionItem', 'What becomes of a student', {
   id: rowProperties.id,
-  promotion_id: id('The promotion'),
+  promotion_id: Ref('The promotion'),
   position: Type.Integer({
     minimum: 1,
     maximum: 2_147_483_647,
     description: 'In the order in which they move: section by section, by name within each',
     examples: [1]
   }),
-  student_id: id('The student'),
+  student_id: Ref('The student'),
   student_name: Line('The student’s name', 'Asha Kulkarni'),
-  admission_number: maybe('The student’s number', 'N-2026-0001', 40),
-  campus_id: id('The campus'),
-  class_level_id: id('The class level that ends'),
-  from_section_id: id('The section that ends'),
+  admission_number: OptionalLine('The student’s number', 'N-2026-0001', 40),
+  campus_id: Ref('The campus'),
+  class_level_id: Ref('The class level that ends'),
+  from_section_id: Ref('The section that ends'),
   from_section_name: Line('Its name', 'Grade 1 A'),
   decision: Decision,
-  to_class_level_id: maybeId('The class level to go to; null where there is no section'),
-  section_id: maybeId('The section to go to; null for who leaves, and where none was found'),
-  section_name: maybe('Its name', 'Grade 2 A'),
+  to_class_level_id: OptionalRef('The class level to go to; null where there is no section'),
+  section_id: OptionalRef('The section to go to; null for who leaves, and where none was found'),
+  section_name: OptionalLine('Its name', 'Grade 2 A'),
   reason: Nullable(why),
   state: Enum(
     ['planned', 'exception', 'done', 'skipped', 'undone', 'kept'],
@@ -111,7 +111,7 @@ export const PromotionItem = Resource('PromotionItem', 'What becomes of a studen
       'Why it is an exception, was skipped, or could not be put back'
     )
   ),
-  new_enrolment_id: maybeId('The enrolment that it has led to')
+  new_enrolment_id: OptionalRef('The enrolment that it has led to')
 })
 
 const accept = (description: string) => Type.Optional(Type.Boolean({ description, examples: [true] }))
