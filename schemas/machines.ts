@@ -1,4 +1,4 @@
-import { enrolmentMachine, studentMachine } from './campus/machines.ts'
+import { enrolmentMachine, studentLeaveMachine, studentMachine } from './campus/machines.ts'
 import {
   apiKeyMachine,
   institutionMachine,
@@ -18,5 +18,6 @@ export const machines: readonly Machine[] = [
   userMachine,
   jobMachine,
   enrolmentMachine,
+  studentLeaveMachine,
   studentMachine
 ]

@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import { attendance } from './attendance.ts'
+import { attendanceSummary } from './attendance-summary.ts'
 import { calendar } from './calendar.ts'
 import { campusDemo } from './demo.ts'
+import { campusJobs } from './jobs.ts'
 import { campusProblems } from './problems/index.ts'
 import { campusRoles, everybody } from './roles.ts'
+import { studentLeaves } from './student-leaves.ts'
 import { years } from './years.ts'
 
 export const campus = async (app: FastifyInstance): Promise<void> => {
@@ -11,6 +15,7 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
     problems: campusProblems,
     everybody,
     roles: campusRoles,
+    jobs: campusJobs,
     demo: campusDemo,
     demoAfter: ['identity'],
     scopes: {
@@ -21,4 +26,7 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   })
   years(app)
   calendar(app)
+  attendance(app)
+  attendanceSummary(app)
+  studentLeaves(app)
 }

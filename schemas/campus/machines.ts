@@ -47,3 +47,21 @@ export const enrolmentMachine = machine({
     resume: { from: ['withdrawn', 'completed'], to: 'active', by: 'work' }
   }
 })
+
+export const studentLeaveMachine = machine({
+  entity: 'campus.student_leaves',
+  column: 'status',
+  about: 'Whether a student may stay away',
+  initial: ['requested'],
+  states: {
+    requested: 'is asked for, and nobody has decided',
+    approved: 'the student may stay away, and is excused',
+    refused: 'the student may not',
+    cancelled: 'was taken back'
+  },
+  steps: {
+    approve: { from: ['requested'], to: 'approved' },
+    refuse: { from: ['requested'], to: 'refused' },
+    cancel: { from: ['requested', 'approved'], to: 'cancelled' }
+  }
+})

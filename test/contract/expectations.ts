@@ -1,3 +1,4 @@
+import { attendance } from './expectations/attendance.ts'
 import { calendar } from './expectations/calendar.ts'
 import { everybody, type MayCall, staff } from './expectations/holders.ts'
 
@@ -99,6 +100,7 @@ export const mayCall: MayCall = {
 
   // campus
   ...calendar,
+  ...attendance,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],

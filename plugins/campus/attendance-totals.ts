@@ -1,0 +1,118 @@
+import type { FastifyRequest } from 'fastify'
+import { Parameters } from '#src/read/parameters.ts'
+import { scopePredicate } from '#src/read/scope.ts'
+import { monthsOf } from './rules/attendance.ts'
+import type { Day } from './rules/calendar.ts'
+
+/** What the days of attendance add up to: one statement for each of the two questions. */
+
+type Statement = [text: string, parameters: Parameters]
+
+const source = {
+  view: 'campus.attendance_subjects',
+  access: 'campus.attendance.read',
+  by: { campus: 'campus_id', section: 'section_id', student: 'student_id' }
+} as const
+
+const literal = (values: readonly (string | number)[]): string => `{${values.join(',')}}`
+
+const bits = (days: string): string => `bit_count((m.${days} & a.days)::bit(32))`
+
+/** Of those who are asked about (`whom`), what their months hold of the days asked for: a mask for each month. */
+const totals = (parameters: Parameters, from: Day, to: Day): string => {
+  const months = monthsOf(from, to)
+  const month = parameters.add(literal(months.map(one => one.month)))
+  const days = parameters.add(literal(months.map(one => one.days)))
+  return `totals as (
+    select m.student_id,
+      sum(${bits('counted')})::integer as days,
+      sum(2 * ${bits('full_days')} + ${bits('half_days')})::integer as halves,
+      sum(${bits('excused')})::integer as excused_days,
+      sum(${bits('late')})::integer as late_days
+    from whom w
+    join campus.attendance_months m on m.institution_id = $1 and m.student_id = w.student_id
+    join unnest(${month}::date[], ${days}::integer[]) a (month, days) on a.month = m.month
+    group by m.student_id
+  )`
+}
+
+/** At most two decimals, and what is shown is what is compared. */
+const percentage = 'round(50.0 * t.halves / nullif(t.days, 0), 2)'
+
+export interface SummaryAsked {
+  from: Day
+  to: Day
+  student_id?: string
+  section_id?: string
+}
+
+/** How much each attended: a student, or whoever sat in a section on one of the days. */
+export const summaryText = (request: FastifyRequest, asked: SummaryAsked): Statement => {
+  const { from, to, student_id, section_id } = asked
+  const parameters = new Parameters(request.actor.institution)
+  const scope = scopePredicate(source, request, parameters)
+  let whom = `select student_id, student_name from campus.attendance_subjects
+    where institution_id = $1${scope}`
+  if (student_id !== undefined) whom += ` and student_id = ${parameters.add(student_id)}`
+  if (section_id !== undefined) {
+    whom = `select distinct student_id, student_name from campus.enrolled_students
+    where institution_id = $1${scope} and section_id = ${parameters.add(section_id)}
+      and starts_on <= ${parameters.add(to)} and (ends_on is null or ends_on >= ${parameters.add(from)})`
+  }
+  const text = `with whom as (${whom}), ${totals(parameters, from, to)}
+    select w.student_id, w.student_name, coalesce(t.days, 0) as days, coalesce(t.halves, 0) / 2.0 as present_days,
+      coalesce(t.excused_days, 0) as excused_days, coalesce(t.late_days, 0) as late_days, ${percentage} as percentage
+    from whom w
+    left join totals t on t.student_id = w.student_id
+    order by w.student_name, w.student_id`
+  return [text, parameters]
+}
+
+export interface ShortagesAsked {
+  from: Day
+  to: Day
+  campus_id?: string
+  class_level_id?: string
+  section_id?: string
+  below?: number
+  limit: number
+}
+
+/** Where a page of shortages ended. */
+interface After {
+  percentage: number
+  id: string
+}
+
+/**
+ * Who attended too little. Of 100,000 students over a term of 100 days it takes FIGURE; the marks themselves would take
+ * FIGURE2.
+ */
+export const shortagesText = (request: FastifyRequest, asked: ShortagesAsked, after: After | undefined): Statement => {
+  const { from, to, below, limit } = asked
+  const parameters = new Parameters(request.actor.institution)
+  const least = below === undefined ? 'shortage_percent' : `${parameters.add(below)}::integer`
+  let where = scopePredicate(source, request, parameters)
+  for (const name of ['campus_id', 'class_level_id', 'section_id'] as const) {
+    const only = asked[name]
+    if (only !== undefined) where += ` and ${name} = ${parameters.add(only)}`
+  }
+  let beyond = ''
+  if (after !== undefined) {
+    const id = parameters.add(after.id)
+    beyond = ` and (${percentage}, w.student_name, w.student_id) > (${parameters.add(after.percentage)}::numeric,
+      (select name from campus.students where institution_id = $1 and id = ${id}), ${id})`
+  }
+  const text = `with whom as (
+      select student_id, student_name, admission_number, section_id, ${least} as below from campus.attendance_subjects
+      where institution_id = $1 and status = 'active'${where}
+    ), ${totals(parameters, from, to)}
+    select w.student_id, w.student_name, w.admission_number, w.section_id, t.days, t.halves / 2.0 as present_days,
+      t.excused_days, t.late_days, ${percentage} as percentage
+    from totals t
+    join whom w on w.student_id = t.student_id
+    where ${percentage} < w.below${beyond}
+    order by percentage, w.student_name, w.student_id
+    limit ${parameters.add(limit)}`
+  return [text, parameters]
+}
