@@ -134,6 +134,11 @@ create table campus.attendance_months (
   half_days integer not null default 0,
   excused integer not null default 0,
   late integer not null default 0,
+  -- of a whole month they are counted once, here, and not by each who asks
+  days smallint not null generated always as (bit_count(counted::bit(32))::smallint) stored,
+  halves smallint not null generated always as ((2 * bit_count(full_days::bit(32)) + bit_count(half_days::bit(32)))::smallint) stored,
+  excused_days smallint not null generated always as (bit_count(excused::bit(32))::smallint) stored,
+  late_days smallint not null generated always as (bit_count(late::bit(32))::smallint) stored,
   constraint attendance_months_key primary key (institution_id, id),
   constraint attendance_months_student foreign key (institution_id, student_id) references campus.students (institution_id, id),
   constraint attendance_months_unique unique (institution_id, student_id, month)

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Parameters } from '#src/read/parameters.ts'
 import { scopePredicate } from '#src/read/scope.ts'
-import { monthsOf } from './rules/attendance.ts'
+import { monthsOf, WHOLE } from './rules/attendance.ts'
 import type { Day } from './rules/calendar.ts'
 
 /** What the days of attendance add up to: one statement for each of the two questions. */
@@ -16,22 +16,26 @@ const source = {
 
 const literal = (values: readonly (string | number)[]): string => `{${values.join(',')}}`
 
-const bits = (days: string): string => `bit_count((m.${days} & a.days)::bit(32))`
+const bits = (days: string): string => `bit_count((m.${days} & a.days)::bit(32))::integer`
 
-/** Of those who are asked about (`whom`), what their months hold of the days asked for: a mask for each month. */
-const totals = (parameters: Parameters, from: Day, to: Day): string => {
+/** Of a whole month the row has counted already; else its bits are, those of the days that are asked for. */
+const counted = (whole: string, part: string): string =>
+  `sum(case when a.days = ${WHOLE} then m.${whole} else ${part} end)::integer as ${whole}`
+
+/** What the months of students hold of the days asked for; of those alone who are asked about (`whom`) where they are few. */
+const totals = (parameters: Parameters, { from, to }: { from: Day; to: Day }, few: boolean): string => {
   const months = monthsOf(from, to)
   const month = parameters.add(literal(months.map(one => one.month)))
   const days = parameters.add(literal(months.map(one => one.days)))
   return `totals as (
     select m.student_id,
-      sum(${bits('counted')})::integer as days,
-      sum(2 * ${bits('full_days')} + ${bits('half_days')})::integer as halves,
-      sum(${bits('excused')})::integer as excused_days,
-      sum(${bits('late')})::integer as late_days
-    from whom w
-    join campus.attendance_months m on m.institution_id = $1 and m.student_id = w.student_id
+      ${counted('days', bits('counted'))},
+      ${counted('halves', `2 * ${bits('full_days')} + ${bits('half_days')}`)},
+      ${counted('excused_days', bits('excused'))},
+      ${counted('late_days', bits('late'))}
+    from campus.attendance_months m
     join unnest(${month}::date[], ${days}::integer[]) a (month, days) on a.month = m.month
+    where m.institution_id = $1${few ? ' and m.student_id in (select w.student_id from whom w)' : ''}
     group by m.student_id
   )`
 }
@@ -59,7 +63,7 @@ export const summaryText = (request: FastifyRequest, asked: SummaryAsked): State
     where institution_id = $1${scope} and section_id = ${parameters.add(section_id)}
       and starts_on <= ${parameters.add(to)} and (ends_on is null or ends_on >= ${parameters.add(from)})`
   }
-  const text = `with whom as (${whom}), ${totals(parameters, from, to)}
+  const text = `with whom as (${whom}), ${totals(parameters, asked, true)}
     select w.student_id, w.student_name, coalesce(t.days, 0) as days, coalesce(t.halves, 0) / 2.0 as present_days,
       coalesce(t.excused_days, 0) as excused_days, coalesce(t.late_days, 0) as late_days, ${percentage} as percentage
     from whom w
@@ -89,7 +93,7 @@ interface After {
  * FIGURE2.
  */
 export const shortagesText = (request: FastifyRequest, asked: ShortagesAsked, after: After | undefined): Statement => {
-  const { from, to, below, limit } = asked
+  const { below, limit } = asked
   const parameters = new Parameters(request.actor.institution)
   const least = below === undefined ? 'shortage_percent' : `${parameters.add(below)}::integer`
   let where = scopePredicate(source, request, parameters)
@@ -106,7 +110,7 @@ export const shortagesText = (request: FastifyRequest, asked: ShortagesAsked, af
   const text = `with whom as (
       select student_id, student_name, admission_number, section_id, ${least} as below from campus.attendance_subjects
       where institution_id = $1 and status = 'active'${where}
-    ), ${totals(parameters, from, to)}
+    ), ${totals(parameters, asked, where !== '')}
     select w.student_id, w.student_name, w.admission_number, w.section_id, t.days, t.halves / 2.0 as present_days,
       t.excused_days, t.late_days, ${percentage} as percentage
     from totals t

@@ -6,14 +6,21 @@ export interface Month {
   days: number
 }
 
-/** The months from a day to a day, each with those of its days that lie between. */
+/** Every day that a month may have. */
+export const WHOLE = 0x7fff_ffff
+
+const firstOf = (day: Day): Day => `${day.slice(0, 8)}01`
+
+const numberOf = (day: Day): number => Number(day.slice(8))
+
+/** The months from a day to a day, each with those of its days that lie between; WHOLE where all of them do. */
 export const monthsOf = (from: Day, to: Day): Month[] => {
   const months: Month[] = []
-  for (let day = from; day <= to; day = later(day, 1)) {
-    const month = `${day.slice(0, 8)}01`
-    if (months.at(-1)?.month !== month) months.push({ month, days: 0 })
-    const last = months.at(-1)
-    if (last !== undefined) last.days |= 1 << (Number(day.slice(8)) - 1)
+  for (let month = firstOf(from); month <= to; month = firstOf(later(month, 31))) {
+    const first = month < from ? numberOf(from) : 1
+    const end = later(firstOf(later(month, 31)), -1)
+    const last = end > to ? numberOf(to) : 31
+    months.push({ month, days: (WHOLE >>> (31 - last)) & ~((1 << (first - 1)) - 1) })
   }
   return months
 }
