@@ -89,8 +89,9 @@ interface After {
 }
 
 /**
- * Who attended too little. Of 100,000 students over a term of 100 days it takes FIGURE; the marks themselves would take
- * FIGURE2.
+ * Who attended too little. Of 100,000 students, 20 days cost 0.4 s of CPU, a term of five months 0.7 s and about as much
+ * again in parallel workers; one section of them 10 ms. To add up the 2 million marks of 20 days took some 3 s on the
+ * same busy machine, and a term has five times as many.
  */
 export const shortagesText = (request: FastifyRequest, asked: ShortagesAsked, after: After | undefined): Statement => {
   const { below, limit } = asked

@@ -132,6 +132,7 @@ export const attendance = (app: FastifyInstance): void => {
     name: ['AttendanceCorrection', 'AttendanceCorrections'],
     table: 'campus.attendance_corrections',
     schema: AttendanceCorrection,
+    natural: ['attendance_id'],
     access: { read, write: correct },
     by,
     only: reads,

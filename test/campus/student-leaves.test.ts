@@ -98,6 +98,26 @@ t.test('attendance that is taken while a leave is approved excuses the student, 
   }
 })
 
+t.test('who corrects a mark while its leave is approved waits, or is waited for', async t => {
+  const days = ['2020-06-22', '2020-06-23', '2020-06-24', '2020-06-25', '2020-06-26']
+  for (const on of days) await takeAbsent(on)
+  const marks = await api.call('listAttendance', {
+    as: 'registrar',
+    query: { student_id: ben, 'on[in]': days.join(',') }
+  })
+  const leave = await request('guardian', ben, '2020-06-22', '2020-06-26')
+  const corrections = marks.rows().map(({ id }) =>
+    api.call('correctAttendance', {
+      as: 'registrar',
+      params: { id: String(id) },
+      body: { status: 'late', reason: 'Came at ten' }
+    })
+  )
+  const all = await Promise.all([...corrections, decide('teacher', leave, 'approve')])
+  t.strictSame(new Set(all.map(({ status }) => status)), new Set([200]))
+  for (const on of days) t.equal(await statusOf(ben, on), 'late', 'excused before, or not absent any more')
+})
+
 t.test('a leave goes with its student to another section’s teacher', async t => {
   const leave = await request('guardian', ben, '2020-06-15')
   const other = await section('Grade 1 B', 'NORTH')

@@ -5,6 +5,11 @@ declare
   was campus.attendance;
   now_is campus.attendance;
 begin
+  -- the student before the mark, as who decides on a leave does
+  perform from campus.students s
+  where s.institution_id = kernel.institution()
+    and s.id = (select a.student_id from campus.attendance a where a.institution_id = kernel.institution() and a.id = (input ->> 'id')::uuid)
+  for share of s;
   select * into was from campus.attendance a
   where a.institution_id = kernel.institution() and a.id = (input ->> 'id')::uuid
   for update;
