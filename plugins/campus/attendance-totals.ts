@@ -48,22 +48,30 @@ export interface SummaryAsked {
   to: Day
   student_id?: string
   section_id?: string
+  limit: number
 }
 
-/** How much each attended: a student, or whoever sat in a section on one of the days. */
-export const summaryText = (request: FastifyRequest, asked: SummaryAsked): Statement => {
-  const { from, to, student_id, section_id } = asked
+/** How much each attended: a student, whoever sat in a section on one of the days, or all who study here and are in reach. */
+export const summaryText = (request: FastifyRequest, asked: SummaryAsked, after: string | undefined): Statement => {
+  const { from, to, student_id, section_id, limit } = asked
   const parameters = new Parameters(request.actor.institution)
-  const scope = scopePredicate(source, request, parameters)
-  let whom = `select student_id, student_name from campus.attendance_subjects
-    where institution_id = $1${scope}`
-  if (student_id !== undefined) whom += ` and student_id = ${parameters.add(student_id)}`
+  let where = `where institution_id = $1${scopePredicate(source, request, parameters)}`
   if (section_id !== undefined) {
-    whom = `select distinct student_id, student_name from campus.enrolled_students
-    where institution_id = $1${scope} and section_id = ${parameters.add(section_id)}
-      and starts_on <= ${parameters.add(to)} and (ends_on is null or ends_on >= ${parameters.add(from)})`
+    where += ` and section_id = ${parameters.add(section_id)} and starts_on <= ${parameters.add(to)}
+      and (ends_on is null or ends_on >= ${parameters.add(from)})`
+  } else
+    where += student_id === undefined ? ` and status = 'active'` : ` and student_id = ${parameters.add(student_id)}`
+  if (after !== undefined) {
+    const id = parameters.add(after)
+    where += ` and (student_name, student_id) > (
+      (select name from campus.students where institution_id = $1 and id = ${id}), ${id})`
   }
-  const text = `with whom as (${whom}), ${totals(parameters, asked, true)}
+  const text = `with whom as (
+      select distinct student_id, student_name from campus.${section_id === undefined ? 'attendance_subjects' : 'enrolled_students'}
+      ${where}
+      order by student_name, student_id
+      limit ${parameters.add(limit)}
+    ), ${totals(parameters, asked, true)}
     select w.student_id, w.student_name, coalesce(t.days, 0) as days, coalesce(t.halves, 0) / 2.0 as present_days,
       coalesce(t.excused_days, 0) as excused_days, coalesce(t.late_days, 0) as late_days, ${percentage} as percentage
     from whom w

@@ -46,15 +46,24 @@ const ask = <T extends TProperties>(properties: T) =>
 
 const only = (description: string) => Type.Optional({ ...Id, description })
 
+const next = Nullable({ ...Cursor, description: 'Cursor of the next page; null on the last' })
+
+const paged = {
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Students on a page', examples: [50] }),
+  cursor: Type.Optional(Cursor)
+}
+
 export const AttendanceSummary = Resource('AttendanceSummary', 'How much of some days students attended', {
   from: first,
   to: last,
-  data: Type.Array(StudentAttendance, { maxItems: 20_000, description: 'Each student, by name' })
+  data: Type.Array(StudentAttendance, { maxItems: 200, description: 'Each student, by name' }),
+  next
 })
 
 export const SummaryQuery = ask({
-  student_id: only('Of a student: this or a section'),
-  section_id: only('Of all who sat in a section on one of the days')
+  student_id: only('Of this student'),
+  section_id: only('Of all who sat in this section on one of the days'),
+  ...paged
 })
 
 const Shortage = Resource('Shortage', 'A student who attended too little', {
@@ -67,7 +76,7 @@ const Shortage = Resource('Shortage', 'A student who attended too little', {
 
 export const Shortages = Resource('Shortages', 'A page of those who attended too little, least first', {
   data: Type.Array(Shortage, { maxItems: 200, description: 'By percentage, then by name' }),
-  next: Nullable({ ...Cursor, description: 'Cursor of the next page; null on the last' })
+  next
 })
 
 export const ShortageQuery = ask({
@@ -82,6 +91,5 @@ export const ShortageQuery = ask({
       examples: [75]
     })
   ),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Students on a page', examples: [50] }),
-  cursor: Type.Optional(Cursor)
+  ...paged
 })
