@@ -1,4 +1,10 @@
-import { electiveMachine, enrolmentMachine, promotionMachine, studentMachine } from './campus/machines.ts'
+import {
+  electiveMachine,
+  enrolmentMachine,
+  promotionMachine,
+  studentLeaveMachine,
+  studentMachine
+} from './campus/machines.ts'
 import {
   apiKeyMachine,
   institutionMachine,
@@ -20,5 +26,6 @@ export const machines: readonly Machine[] = [
   electiveMachine,
   enrolmentMachine,
   promotionMachine,
+  studentLeaveMachine,
   studentMachine
 ]

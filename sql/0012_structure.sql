@@ -193,6 +193,7 @@ create table campus.periods (
   constraint periods_campus foreign key (institution_id, campus_id) references identity.campuses (institution_id, id),
   constraint periods_code_unique unique (institution_id, campus_id, code),
   constraint periods_apart exclude using gist (institution_id with =, campus_id with =, minutes with &&),
+  constraint periods_of_campus unique (institution_id, id, campus_id),
   -- what refers to a period has its campus and its minutes too, and they follow
   constraint periods_place unique (institution_id, id, campus_id, minutes)
 );

@@ -1,6 +1,6 @@
 -- Who teaches what to whom, where and when in the week; who stands in on a day; and private addresses of timetables.
 
-alter table campus.periods add constraint periods_of_campus unique (institution_id, id, campus_id);
+
 
 create table campus.slots (
   institution_id uuid not null,

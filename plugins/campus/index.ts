@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { admissionPatterns } from './admission-patterns.ts'
+import { attendance } from './attendance.ts'
+import { attendanceSummary } from './attendance-summary.ts'
 import { calendar } from './calendar.ts'
 import { calendarLinks } from './calendar-links.ts'
 import { calendars } from './calendars.ts'
@@ -19,6 +21,7 @@ import { rooms } from './rooms.ts'
 import { sections } from './sections.ts'
 import { slots } from './slots.ts'
 import { standing } from './standing.ts'
+import { studentLeaves } from './student-leaves.ts'
 import { students } from './students.ts'
 import { subjects } from './subjects.ts'
 import { substitutions } from './substitutions.ts'
@@ -61,4 +64,7 @@ export const campus = async (app: FastifyInstance): Promise<void> => {
   calendarLinks(app)
   calendars(app)
   promotions(app)
+  attendance(app)
+  attendanceSummary(app)
+  studentLeaves(app)
 }

@@ -5,7 +5,8 @@ export const everybody: Pattern[] = [
   'campus.calendar.read',
   'campus.structure.read',
   'campus.sections.read',
-  'campus.teaching.read'
+  'campus.teaching.read',
+  'campus.attendance_rules.read'
 ]
 
 /** Timetables of sections, teachers and rooms are everybody's; the scope says whose timetable as a student. */
@@ -27,7 +28,11 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.enrolments.*',
     'campus.electives.*',
     'campus.timetable.*',
-    'campus.promotions.*'
+    'campus.promotions.*',
+    'campus.attendance_rules.setup',
+    'campus.attendance.*',
+    'campus.attendance_registers.read',
+    'campus.student_leaves.*'
   ],
   bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read', own],
   cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read', own],
@@ -37,7 +42,11 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.guardianships.read@sections',
     'campus.enrolments.read@sections',
     'campus.electives.read@sections',
-    'campus.timetable.read@sections'
+    'campus.timetable.read@sections',
+    'campus.attendance.*@sections',
+    'campus.attendance_registers.read@sections',
+    'campus.student_leaves.read@sections',
+    'campus.student_leaves.decide@sections'
   ],
   guardian: [
     'campus.students.read@wards',
@@ -45,13 +54,19 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.enrolments.read@wards',
     'campus.electives.read@wards',
     'campus.electives.choose@wards',
-    'campus.timetable.read@wards'
+    'campus.timetable.read@wards',
+    'campus.attendance.read@wards',
+    'campus.student_leaves.read@wards',
+    'campus.student_leaves.request@wards'
   ],
   student: [
     'campus.students.read@own_record',
     'campus.enrolments.read@own_record',
     'campus.electives.read@own_record',
     'campus.electives.choose@own_record',
+    'campus.attendance.read@own_record',
+    'campus.student_leaves.read@own_record',
+    'campus.student_leaves.request@own_record',
     own
   ],
   hr_manager: [own],

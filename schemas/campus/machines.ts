@@ -88,3 +88,21 @@ export const promotionMachine = machine({
     discard: { from: ['previewed'], to: 'discarded' }
   }
 })
+
+export const studentLeaveMachine = machine({
+  entity: 'campus.student_leaves',
+  column: 'status',
+  about: 'Whether a student may stay away',
+  initial: ['requested'],
+  states: {
+    requested: 'is asked for, and nobody has decided',
+    approved: 'the student may stay away, and is excused',
+    refused: 'the student may not',
+    cancelled: 'was taken back'
+  },
+  steps: {
+    approve: { from: ['requested'], to: 'approved' },
+    refuse: { from: ['requested'], to: 'refused' },
+    cancel: { from: ['requested', 'approved'], to: 'cancelled' }
+  }
+})

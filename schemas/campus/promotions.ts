@@ -65,7 +65,7 @@ export const Promotion = Resource('Promotion', 'What becomes of all who sit in a
   exceptions: count('For how many there is no place, or no decision: they stay where they are', 0),
   moved: count('How many were moved, and are not put back', 2020),
   skipped: count('How many were not moved, for they or their sections had changed', 0),
-  job_id: { ...maybeId('The job that works on it, or did last'), readOnly: true },
+  job_id: { ...OptionalRef('The job that works on it, or did last'), readOnly: true },
   created_at: rowProperties.created_at,
   updated_at: rowProperties.updated_at,
   version: rowProperties.version

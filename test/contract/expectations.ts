@@ -1,3 +1,4 @@
+import { attendance } from './expectations/attendance.ts'
 import { calendar } from './expectations/calendar.ts'
 import { everybody, type MayCall, staff } from './expectations/holders.ts'
 import { people } from './expectations/people.ts'
@@ -107,6 +108,7 @@ export const mayCall: MayCall = {
   ...timetable,
   ...structure,
   ...promotions,
+  ...attendance,
 
   // the toy domain
   listBooks: [...staff, 'auditor', 'teacher', 'registrar', 'campus_registrar', 'cashier'],

@@ -1,3 +1,4 @@
+import { attendanceProblems } from './attendance.ts'
 import { calendarProblems } from './calendar.ts'
 import { customProblems } from './custom.ts'
 import { enrolmentProblems } from './enrolments.ts'
@@ -7,6 +8,7 @@ import { structureProblems } from './structure.ts'
 import { timetableProblems } from './timetable.ts'
 
 export const campusProblems = {
+  ...attendanceProblems,
   ...calendarProblems,
   ...structureProblems,
   ...customProblems,

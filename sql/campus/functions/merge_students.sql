@@ -31,6 +31,8 @@ begin
       from pg_constraint k
       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[2]
       where k.contype = 'f' and k.confrelid = 'campus.students'::regclass and cardinality(k.conkey) = 2
+        -- what is not logged follows from what is, by triggers
+        and exists (select from pg_trigger t where t.tgrelid = k.conrelid and t.tgname = 'log_update')
       order by k.conrelid::regclass::text, a.attname
     loop
       execute format('update %s set %I = $1 where institution_id = kernel.institution() and %2$I = $2 and not (%1$L = ''campus.students'' and id = $2)', reference.child, reference.key)

@@ -1,0 +1,34 @@
+create or replace function campus.decide_student_leave(input jsonb) returns jsonb
+  language plpgsql
+as $$
+declare
+  leave campus.student_leaves := campus.hold_student_leave((input ->> 'id')::uuid);
+begin
+  if leave.requested_by = kernel.actor() then
+    perform kernel.fail('campus.leave_own');
+  end if;
+  update campus.student_leaves l set
+    status = kernel.step('campus.student_leaves', input ->> 'decision', leave.status),
+    decided_by = kernel.actor(),
+    decided_at = kernel.now(),
+    decision_note = input ->> 'note'
+  where l.institution_id = kernel.institution() and l.id = leave.id;
+  if input ->> 'decision' = 'approve' then
+    with excused as (
+      update campus.attendance a set status = 'excused'
+      where a.institution_id = kernel.institution() and a.student_id = leave.student_id
+        and a."on" between leave.starts_on and leave.ends_on and a.status = 'absent'
+      returning a.*
+    )
+    insert into campus.attendance_corrections (
+      institution_id, attendance_id, student_id, section_id, campus_id, "on", from_status, to_status, reason, corrected_by)
+    select
+      e.institution_id, e.id, e.student_id, e.section_id, e.campus_id, e."on", 'absent', e.status, 'On leave: ' || leave.reason,
+      kernel.actor()
+    from excused e;
+  end if;
+  return kernel.show('campus.student_leaves', leave.id);
+end
+$$;
+
+comment on function campus.decide_student_leave(jsonb) is 'approves or refuses a leave; an approved one excuses the absences that were recorded already';

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import t, { type Test } from 'tap'
+import { testApp } from '#test/support/app.ts'
+import { oakIds } from '#test/support/campus.ts'
+import type { Answer, Call } from '#test/support/client.ts'
+
+const { api, database } = await testApp(t)
+const { sql } = database
+const { student, section, period } = oakIds(sql)
+
+const refused = (t: Test, answer: Answer, status: number, code: string) => {
+  t.equal(answer.status, status, answer.text)
+  t.equal(answer.at('code'), code)
+}
+
+const [ada, ben, cem, fay] = [await student('Ada'), await student('Ben'), await student('Cem'), await student('Fay')]
+const northA = await section('Grade 1 A', 'NORTH')
+const northB = await section('Grade 1 B', 'NORTH')
+const southA = await section('Grade 1 A', 'SOUTH')
+const [firstNorth, firstSouth] = [await period('P1', 'NORTH'), await period('P1', 'SOUTH')]
+
+const record = (body: object, call: Call = {}) => api.call('recordAttendance', { as: 'teacher', body, ...call })
+const entry = (student_id: string, status: string, more: object = {}) => ({ student_id, status, ...more })
+const marksOf = async (query: Record<string, string | number>) => {
+  const page = await api.call('listAttendance', { as: 'registrar', query: { ...query, limit: 200 } })
+  return new Map(page.rows().map(row => [row.student_id, row]))
+}
+const statusesOf = async (on: string) => {
+  const marks = await marksOf({ on, section_id: northA })
+  return [ada, ben, fay].map(id => marks.get(id)?.status)
+}
+/** How often others are told that somebody was absent on a day. No engine runs here that would take it away. */
+const toldOf = async (on: string): Promise<string[]> => {
+  const rows = await sql<{ id: string }[]>`
+    select payload ->> 'student_id' as id from kernel.outbox where name = 'campus.student_absent' and payload ->> 'on' = ${on}`
+  return rows.map(({ id }) => id)
+}
+
+t.test('a register marks all who sit in the section that day: those named as told, the rest alike', async t => {
+  const on = '2020-02-03'
+  const taken = await record({ section_id: northA, on, entries: [entry(ben, 'absent', { note: 'No word' })] })
+  t.equal(taken.status, 200, taken.text)
+  t.equal(taken.at('recorded_by'), (await api.call('getMe', { as: 'teacher' })).at('id'))
+  t.strictSame(await statusesOf(on), ['present', 'absent', 'present'])
+  t.strictSame(await toldOf(on), [ben], 'who is absent is told of')
+  const all = { section_id: northA, on: '2020-02-04', rest: 'absent', entries: [entry(fay, 'late', { minutes: 200 })] }
+  t.equal((await record(all)).status, 200)
+  t.strictSame(await statusesOf('2020-02-04'), ['absent', 'absent', 'late'])
+  t.equal((await toldOf('2020-02-04')).length, 2)
+})
+
+t.test('the same told again, with whatever key and twenty times at once, is the same register', async t => {
+  const on = '2020-02-06'
+  const body = { section_id: northA, on, entries: [entry(ada, 'absent'), entry(ben, 'late')] }
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => record(body, { headers: { 'idempotency-key': randomUUID() } }))
+  )
+  // a machine that is busy says so
+  const done = answers.filter(({ status }) => status !== 503)
+  t.ok(done.length > 0)
+  for (const answer of done) t.equal(answer.status, 200, answer.text)
+  const reordered = {
+    ...body,
+    rest: 'present',
+    entries: [entry(ben, 'late'), entry(fay, 'present'), entry(ada, 'absent')]
+  }
+  const again = await record(reordered, { as: 'registrar' })
+  t.strictSame(new Set(done.map(answer => answer.text)), new Set([again.text]))
+  t.equal(again.at('version'), 1)
+  t.equal((await marksOf({ on, section_id: northA })).size, 3)
+  t.strictSame(await toldOf(on), [ada])
+  refused(t, await record({ ...body, entries: [entry(ada, 'absent')] }), 409, 'campus.attendance_taken')
+  refused(t, await record({ ...body, rest: 'absent' }), 409, 'campus.attendance_taken')
+})
+
+t.test('of different registers told at once one is taken, and the others are told so', async t => {
+  const on = '2020-02-07'
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      record({ section_id: northA, on, entries: [entry(ada, 'present', { minutes: 200 + n })] })
+    )
+  )
+  t.equal(answers.filter(({ status }) => status === 200).length, 1)
+  for (const answer of answers) t.match(answer.text, answer.status === 200 ? /"id"/ : /attendance_taken|server.busy/)
+  t.equal((await marksOf({ on, section_id: northA })).size, 3)
+})
+
+t.test('who does not sit there that day is refused, and pointed at', async t => {
+  const body = { section_id: northA, on: '2020-02-10', entries: [entry(ada, 'present'), entry(cem, 'absent')] }
+  const answer = await record(body)
+  refused(t, answer, 422, 'campus.not_enrolled_there')
+  t.equal(answer.at('errors', 0, 'pointer'), '/entries/1/student_id')
+  const twice = await record({ ...body, entries: [entry(ada, 'present'), entry(ada, 'absent')] })
+  refused(t, twice, 400, 'request.invalid')
+  t.equal(twice.at('errors', 0, 'pointer'), '/entries/1/student_id')
+  const minutes = await record({ ...body, entries: [entry(ada, 'absent', { minutes: 30 })] })
+  refused(t, minutes, 422, 'campus.minutes_of_nobody')
+  const empty = await section('Grade 2 A', 'NORTH')
+  refused(
+    t,
+    await record({ ...body, section_id: empty, entries: [] }, { as: 'registrar' }),
+    422,
+    'campus.nobody_to_mark'
+  )
+  t.strictSame(await statusesOf('2020-02-10'), [undefined, undefined, undefined], 'nothing is kept of what is refused')
+})
+
+t.test('days to come, and days that the calendar does not work, are refused', async t => {
+  const body = { section_id: northA, entries: [] }
+  refused(t, await record({ ...body, on: '2199-01-04' }), 422, 'campus.day_to_come')
+  for (const on of ['2020-02-08', '2020-02-05', '2019-12-02']) {
+    refused(t, await record({ ...body, on }), 422, 'campus.no_work_that_day')
+  }
+  const there = { ...body, on: '2020-02-05', section_id: southA, period_id: firstSouth }
+  t.equal((await record(there, { as: 'registrar' })).status, 200, 'the feast is the north’s alone')
+})
+
+t.test('a campus takes attendance once a day or in each of its own periods, as its rule says', async t => {
+  const body = { section_id: southA, on: '2020-02-03', entries: [] }
+  const as = 'registrar'
+  refused(t, await record(body, { as }), 422, 'campus.attendance_mode')
+  refused(t, await record({ ...body, period_id: firstNorth }, { as }), 422, 'request.reference_missing')
+  const daily = { section_id: northA, on: '2020-02-11', entries: [] }
+  refused(t, await record({ ...daily, period_id: firstNorth }), 422, 'campus.attendance_mode')
+  const [first, second] = [firstSouth, await period('P2', 'SOUTH')]
+  const one = await record({ ...body, period_id: first }, { as })
+  const other = await record({ ...body, period_id: second }, { as })
+  t.equal(one.status, 200, one.text)
+  t.not(one.at('id'), other.at('id'))
+})
+
+t.test('where a campus says nothing, attendance is taken once a day', async t => {
+  const rules = await api.call('listAttendanceRules', { as: 'student', query: { mode: 'period' } })
+  const headers = { 'if-match': '*' }
+  const params = { id: rules.str('data', 0, 'id') }
+  t.equal((await api.call('deleteAttendanceRule', { as: 'campus_registrar', params, headers })).status, 404)
+  t.equal((await api.call('deleteAttendanceRule', { as: 'registrar', params, headers })).status, 204)
+  const taken = await record({ section_id: southA, on: '2020-02-04', entries: [] }, { as: 'registrar' })
+  t.equal(taken.status, 200, taken.text)
+  const rule = {
+    campus_id: rules.str('data', 0, 'campus_id'),
+    mode: 'period',
+    full_day_minutes: 90,
+    half_day_minutes: 45,
+    shortage_percent: 80
+  }
+  const put = (body: object) => api.call('createAttendanceRule', { as: 'registrar', body })
+  refused(t, await put({ ...rule, half_day_minutes: 90 }), 422, 'campus.half_day_too_long')
+  t.equal((await put(rule)).status, 201)
+  refused(t, await put(rule), 409, 'campus.attendance_rule_there')
+})
+
+t.test('a student who changes sections on a day has one mark of it', async t => {
+  const on = '2020-02-12'
+  await sql`update campus.enrolments set status = 'transferred', ends_on = ${on} where student_id = ${fay}`
+  await sql`
+    insert into campus.enrolments (institution_id, student_id, section_id, academic_year_id, class_level_id, campus_id, roll_number, starts_on)
+    select s.institution_id, ${fay}, s.id, s.academic_year_id, s.class_level_id, s.campus_id, 9, ${on}
+    from campus.sections s where s.id = ${northB}`
+  t.equal((await record({ section_id: northA, on, entries: [] })).status, 200)
+  const named = { section_id: northB, on, entries: [entry(fay, 'late')] }
+  refused(t, await record(named, { as: 'registrar' }), 409, 'campus.marked_elsewhere')
+  t.equal((await record({ ...named, entries: [] }, { as: 'registrar' })).status, 200)
+  t.strictSame([...(await marksOf({ on, section_id: northB })).keys()], [cem])
+  t.equal((await marksOf({ on: '2020-02-11', section_id: northA })).size, 0)
+  t.equal((await record({ section_id: northA, on: '2020-02-13', entries: [] })).status, 200)
+  t.strictSame(await statusesOf('2020-02-13'), ['present', 'present', undefined], 'nor any of a section that they left')
+})
+
+t.test('who joined a section after its register was taken is marked by completing it', async t => {
+  const on = '2020-02-14'
+  await sql`update campus.enrolments set starts_on = '2020-02-17' where student_id = ${ben}`
+  const register = await record({ section_id: northA, on, entries: [] })
+  t.strictSame(await statusesOf(on), ['present', undefined, undefined])
+  await sql`update campus.enrolments set starts_on = '2020-01-06' where student_id = ${ben}`
+  const complete = () =>
+    api.call('completeAttendance', {
+      as: 'teacher',
+      params: { id: register.str('id') },
+      body: { status: 'absent', reason: 'Enrolled since the sixth' }
+    })
+  for (const answer of await Promise.all([complete(), complete(), complete()])) t.equal(answer.status, 200, answer.text)
+  t.strictSame(await statusesOf(on), ['present', 'absent', undefined])
+  const kept = await api.call('listAttendanceCorrections', { as: 'teacher', query: { on } })
+  t.strictSame(
+    kept.rows().map(row => [row.student_id, row.from_status, row.to_status]),
+    [[ben, 'unmarked', 'absent']]
+  )
+})
+
+t.test('a correction keeps what the mark was, who changed it and why, and cannot be undone', async t => {
+  const mark = (await marksOf({ on: '2020-02-03', section_id: northA })).get(ben)
+  const params = { id: String(mark?.id) }
+  const correct = (body: object, as = 'teacher') =>
+    api.call('correctAttendance', { as, params, body: { reason: 'The bus was late', ...body } })
+  const late = await correct({ status: 'late', minutes: 230 })
+  t.strictSame([late.at('status'), late.at('minutes'), late.at('note')], ['late', 230, 'No word'], late.text)
+  t.equal(
+    (await correct({ status: 'late', minutes: 230 })).at('version'),
+    late.at('version'),
+    'the same changes nothing'
+  )
+  refused(t, await correct({ status: 'absent', minutes: 5 }), 422, 'campus.minutes_of_nobody')
+  t.equal((await correct({ status: 'absent' }, 'registrar')).status, 200)
+  const query = { attendance_id: params.id }
+  const kept = (await api.call('listAttendanceCorrections', { as: 'guardian', query })).rows()
+  t.strictSame(
+    kept.map(row => [row.from_status, row.from_minutes, row.to_status, row.to_minutes, row.reason]),
+    [
+      ['absent', null, 'late', 230, 'The bus was late'],
+      ['late', 230, 'absent', null, 'The bus was late']
+    ]
+  )
+  t.equal(kept[0]?.corrected_by, (await api.call('getMe', { as: 'teacher' })).at('id'))
+  t.strictSame(await toldOf('2020-02-03'), [ben, ben], 'that somebody is absent after all is told')
+  const [may] = await sql`
+    select has_table_privilege('provost_writer', 'campus.attendance_corrections', 'update, delete, truncate') as change`
+  t.equal(may?.change, false, 'whatever SQL a command has')
+  const past = await api.call('getAttendanceHistory', { as: 'guardian', params })
+  t.equal(past.rows().length, 3)
+})
