@@ -1,7 +1,5 @@
 -- Who teaches what to whom, where and when in the week; who stands in on a day; and private addresses of timetables.
 
-
-
 create table campus.slots (
   institution_id uuid not null,
   id uuid not null default kernel.new_id(),
