@@ -5,15 +5,30 @@ alter table campus.custom_fields add constraint custom_fields_bounds_of_text che
     coalesce(minimum, 0) between 0 and 2000 and coalesce(maximum, 2000) between 0 and 2000
     and coalesce(scale(trim_scale(minimum)), 0) = 0 and coalesce(scale(trim_scale(maximum)), 0) = 0));
 
--- What it does stands in campus/functions/check_custom.sql, which is applied after this file.
+-- What they do stands in campus/functions, which are applied after this file.
 create function campus.check_custom() returns trigger
+  language plpgsql
+as $$
+begin
+  return null;
+end
+$$;
+create function campus.strip_custom() returns trigger
   language plpgsql
 as $$
 begin
   return new;
 end
 $$;
-create trigger check_custom before insert or update of custom on campus.students
-  for each row execute function campus.check_custom('student');
-create trigger check_custom before insert or update of custom on campus.guardians
-  for each row execute function campus.check_custom('guardian');
+create trigger strip_custom before insert or update of custom on campus.students
+  for each row when (new.custom @? '$.* ? (@ == null)') execute function campus.strip_custom();
+create trigger check_inserted after insert on campus.students
+  referencing new table as now_rows for each statement execute function campus.check_custom('student');
+create trigger check_updated after update on campus.students
+  referencing old table as was_rows new table as now_rows for each statement execute function campus.check_custom('student');
+create trigger strip_custom before insert or update of custom on campus.guardians
+  for each row when (new.custom @? '$.* ? (@ == null)') execute function campus.strip_custom();
+create trigger check_inserted after insert on campus.guardians
+  referencing new table as now_rows for each statement execute function campus.check_custom('guardian');
+create trigger check_updated after update on campus.guardians
+  referencing old table as was_rows new table as now_rows for each statement execute function campus.check_custom('guardian');

@@ -33,8 +33,8 @@ export interface DemoSchool {
   name: string
   institution_id: string
   students: number
-  /** Attendance is written of so many school days before today. */
-  attended_days: number
+  /** Attendance is written of a whole term, or of so many school days before today. */
+  attended: 'term' | number
   /** Whoever owns it runs the instance. */
   platform: boolean
   /** The hash of a password for whoever signs in; made once an address. */

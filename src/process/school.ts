@@ -4,7 +4,7 @@ import type { Config } from '#src/config.ts'
 import { connect } from '#src/db/pool.ts'
 import { openPools } from '#src/db/pools.ts'
 import type { DemoSchool } from '#src/http/registry.ts'
-import { type DemoSignIn, writeSchool } from './demo.ts'
+import { becomeOwner, type DemoSignIn, writeSchool } from './demo.ts'
 
 /** Of a large school the last days alone: a year of 100,000 students is twenty million marks. */
 const ATTENDED_days = 3
@@ -29,14 +29,14 @@ export const seedSchool = async (
     await app.ready()
     const code = `seed-${seed}`
     return await sql.begin(async tx => {
-      await tx`set local role provost_owner`
+      await becomeOwner(tx)
       const [found] = await tx`select from identity.institutions where code = ${code}`
       if (found !== undefined) throw new Error(`the school ${code} is there already: choose another seed`)
       const plan = {
         code,
         name: `School of seed ${seed}`,
         students,
-        attended_days: ATTENDED_days,
+        attended: ATTENDED_days,
         seed,
         platform: false
       }

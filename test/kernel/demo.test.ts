@@ -29,7 +29,7 @@ t.test('each domain’s rows come after those that they refer to, whatever the d
     name: 'Demo',
     institution_id: '',
     students: 0,
-    attended_days: 0,
+    attended: 0,
     platform: true,
     password: async () => '',
     chance: () => 0,
@@ -65,7 +65,38 @@ t.test('an empty database becomes a believable school, the same each time', asyn
     return made
   }
   const made = await school()
-  t.match(made, { terms: 4, students: 320, seats: 320, student: 1, wards: 2 })
+  t.match(made, { terms: 6, students: 320, seats: 320, student: 1, wards: 2 })
   t.ok(Number(made?.guardians) > 250)
   t.strictSame(await school(), made)
+})
+
+t.test('what a school refers to is there, though nobody checked it, and what is counted is so', async t => {
+  const keys = await database.sql<{ name: string; text: string }[]>`
+    select k.conname as name, format('select count(*)::int as n from %s c where %s and not exists (select from %s p where %s)', k.conrelid::regclass,
+      (select string_agg(format('c.%I is not null', a.attname), ' and ') from unnest(k.conkey) n join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n),
+      k.confrelid::regclass,
+      (select string_agg(format('c.%I = p.%I', a.attname, b.attname), ' and ')
+       from unnest(k.conkey, k.confkey) n (child, parent)
+       join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.child
+       join pg_attribute b on b.attrelid = k.confrelid and b.attnum = n.parent)) as text
+    from pg_constraint k join pg_namespace n on n.oid = k.connamespace
+    where k.contype = 'f' and n.nspname in ('campus', 'identity')`
+  t.ok(keys.length > 80)
+  for (const { name, text } of keys) {
+    const [row] = await database.sql.unsafe(text)
+    t.equal(row?.n, 0, name)
+  }
+  const [counted] = await database.sql`
+    select
+      (select count(*)::int from campus.sections s where s.enrolled <> (select count(*) from campus.enrolments e where e.section_id = s.id and e.status = 'active')) as seats,
+      (select count(*)::int from campus.slots s where not exists (select from campus.bookings b where b.slot_id = s.id)) as lessons,
+      (select count(*)::int from campus.students s join campus.enrolments e on e.student_id = s.id where s.section_id <> e.section_id) as sitting`
+  t.strictSame({ ...counted }, { seats: 0, lessons: 0, sitting: 0 })
+  const before =
+    await database.sql`select student_id, month, counted, full_days, half_days, excused, late from campus.attendance_months order by 1, 2`
+  t.ok(before.length > 1000)
+  await database.sql`update campus.attendance set note = 'looked at'`
+  const after =
+    await database.sql`select student_id, month, counted, full_days, half_days, excused, late from campus.attendance_months order by 1, 2`
+  t.strictSame([...after], [...before], 'what triggers would have kept')
 })

@@ -1,11 +1,20 @@
 import type { Transaction } from '#src/db/pool.ts'
 import type { DemoSchool } from '#src/http/registry.ts'
 import { writeRows } from '#src/process/rows.ts'
+import { taught } from './calendar.ts'
 import { pick } from './names.ts'
 import { type Family, Population, type Seated } from './population.ts'
-import { CHOOSING, FIRST_DAY, type Structure } from './structure.ts'
+import { CHOOSING, type Structure } from './structure.ts'
 
 const FAMILIES_AT_ONCE = 2500
+
+/** What families are made of, each after those that it refers to. */
+const tables: readonly [table: string, of: (family: Family) => readonly object[]][] = [
+  ['campus.families', ({ family }) => [family]],
+  ['campus.students', ({ students }) => students],
+  ['campus.guardians', ({ guardians }) => guardians],
+  ['campus.guardianships', ({ links }) => links]
+]
 
 const userOf = async (sql: Transaction, { institution_id, code }: DemoSchool, person: string): Promise<string> => {
   const [user] = await sql<{ id: string }[]>`
@@ -19,37 +28,25 @@ export const writePeople = async (sql: Transaction, school: DemoSchool, structur
   const known = { student: await userOf(sql, school, 'student'), guardian: await userOf(sql, school, 'guardian') }
   const people = new Population(school, structure, known)
   const seated: Seated[] = []
+  const write = async (families: readonly Family[]): Promise<void> => {
+    for (const [table, of] of tables) await writeRows(sql, table, families.flatMap(of))
+  }
+  // the next ones are thought of while these are being written
   let families: Family[] = []
-  const write = async (): Promise<void> => {
-    await writeRows(
-      sql,
-      'campus.families',
-      families.map(({ family }) => family)
-    )
-    await writeRows(
-      sql,
-      'campus.students',
-      families.flatMap(({ students }) => students)
-    )
-    await writeRows(
-      sql,
-      'campus.guardians',
-      families.flatMap(({ guardians }) => guardians)
-    )
-    await writeRows(
-      sql,
-      'campus.guardianships',
-      families.flatMap(({ links }) => links)
-    )
-    families = []
+  let writing: Promise<void> = Promise.resolve()
+  const next = async (): Promise<void> => {
+    await writing
     told('students and guardians', seated.length, total)
+    writing = write(families)
+    families = []
   }
   for (const family of people.families()) {
     families.push(family)
     seated.push(...family.students)
-    if (families.length === FAMILIES_AT_ONCE) await write()
+    if (families.length === FAMILIES_AT_ONCE) await next()
   }
-  await write()
+  await next()
+  await writing
   await writeRows(
     sql,
     'campus.admission_counters',
@@ -72,10 +69,19 @@ export const writePeople = async (sql: Transaction, school: DemoSchool, structur
         class_level_id,
         campus_id,
         roll_number,
-        starts_on: FIRST_DAY
+        starts_on: taught.from
       }
     })
-  await writeRows(sql, 'campus.enrolments', enrolments, done => told('enrolments', done, total))
+  await sql`alter table campus.enrolments disable trigger count_inserted`
+  await writeRows(sql, 'campus.enrolments', enrolments)
+  await sql`alter table campus.enrolments enable trigger count_inserted`
+  await sql`
+    update campus.sections s set enrolled = e.count
+    from (
+      select section_id, count(*) from campus.enrolments where institution_id = ${institution_id} group by section_id
+    ) e
+    where s.institution_id = ${institution_id} and s.id = e.section_id`
+  told('enrolments', total, total)
   const choices = electivesOf(school, structure, enrolments, people)
   await writeRows(sql, 'campus.elective_choices', choices)
   const approved = choices.filter(() => school.chance() < 0.9).map(choice => choice.id)

@@ -1,12 +1,9 @@
 import type { Transaction } from '#src/db/pool.ts'
 import type { DemoSchool } from '#src/http/registry.ts'
 import { writeRows } from '#src/process/rows.ts'
+import { taught } from './calendar.ts'
 
 /** What the demo's school teaches: a school of two campuses, the second of which ends with grade 5. */
-
-const YEAR = '2026-27'
-export const FIRST_DAY = '2026-06-08'
-export const LAST_DAY = '2027-04-30'
 
 const programs = [
   { code: 'PRIMARY', name: 'Primary school', kind: 'stage', last: 5 },
@@ -86,7 +83,7 @@ export const writeStructure = async (sql: Transaction, school: DemoSchool): Prom
   const campuses = await sql<Campus[]>`
     select id, code from identity.campuses where institution_id = ${institution_id} order by code`
   const [year] = await sql<{ id: string }[]>`
-    select id from campus.academic_years where institution_id = ${institution_id} and code = ${YEAR}`
+    select id from campus.academic_years where institution_id = ${institution_id} and code = ${taught.code}`
   const academic_year_id = year?.id ?? ''
 
   const stages = programs.map(({ last: _, ...program }, n) => row({ ...program, position: n + 1 }))
