@@ -151,17 +151,16 @@ create trigger follow_student before insert on campus.guardianships
   execute function kernel.follow_parent('campus.students', 'student_id', 'campus_id, section_id');
 create trigger follow_another_student before update of student_id on campus.guardianships
   for each row execute function kernel.follow_parent('campus.students', 'student_id', 'campus_id, section_id');
-create trigger lead_guardianships after update of campus_id, section_id on campus.students
-  for each row when ((old.campus_id, old.section_id) is distinct from (new.campus_id, new.section_id))
+create trigger lead_guardianships after update on campus.students
+  referencing old table as was_rows new table as now_rows for each statement
   execute function kernel.lead_children('campus.guardianships', 'student_id', 'campus_id, section_id');
-
 -- who is shown with it moves it
-create trigger show_in_guardianships after update of name, phone, email on campus.guardians
-  for each row when ((old.name, old.phone, old.email) is distinct from (new.name, new.phone, new.email))
-  execute function kernel.lead_children('campus.guardianships', 'guardian_id');
-create trigger show_in_guardianships after update of name on campus.students
-  for each row when (old.name <> new.name)
-  execute function kernel.lead_children('campus.guardianships', 'student_id');
+create trigger show_in_guardianships after update on campus.guardians
+  referencing old table as was_rows new table as now_rows for each statement
+  execute function kernel.lead_children('campus.guardianships', 'guardian_id', '', 'name, phone, email');
+create trigger show_in_guardianships after update on campus.students
+  referencing old table as was_rows new table as now_rows for each statement
+  execute function kernel.lead_children('campus.guardianships', 'student_id', '', 'name');
 
 create table campus.admission_patterns (
   institution_id uuid not null,

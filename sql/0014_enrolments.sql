@@ -52,9 +52,9 @@ create trigger count_deleted after delete on campus.enrolments
 create trigger count_updated after update on campus.enrolments
   referencing old table as was_rows new table as now_rows for each statement execute function campus.count_enrolled();
 -- who is shown with it moves it
-create trigger show_in_enrolments after update of name, admission_number on campus.students
-  for each row when ((old.name, old.admission_number) is distinct from (new.name, new.admission_number))
-  execute function kernel.lead_children('campus.enrolments', 'student_id');
+create trigger show_in_enrolments after update on campus.students
+  referencing old table as was_rows new table as now_rows for each statement
+  execute function kernel.lead_children('campus.enrolments', 'student_id', '', 'name, admission_number');
 
 -- What students want of the subjects that they may choose from.
 create table campus.elective_choices (

@@ -201,6 +201,6 @@ create index student_leaves_by_decider on campus.student_leaves (institution_id,
 select kernel.tenant('campus.student_leaves');
 create trigger follow_student before insert or update of student_id on campus.student_leaves
   for each row execute function kernel.follow_parent('campus.students', 'student_id', 'campus_id, section_id');
-create trigger lead_student_leaves after update of campus_id, section_id on campus.students
-  for each row when ((old.campus_id, old.section_id) is distinct from (new.campus_id, new.section_id))
+create trigger lead_student_leaves after update on campus.students
+  referencing old table as was_rows new table as now_rows for each statement
   execute function kernel.lead_children('campus.student_leaves', 'student_id', 'campus_id, section_id');

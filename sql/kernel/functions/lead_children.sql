@@ -1,17 +1,29 @@
 create or replace function kernel.lead_children() returns trigger
   language plpgsql
 as $$
+declare
+  copied text[] := string_to_array(nullif(tg_argv[2], ''), ', ');
+  watched text[] := coalesce(copied, string_to_array(tg_argv[3], ', '));
 begin
-  if tg_nargs = 2 then
-    execute format('update %s c set updated_at = kernel.now() where c.institution_id = $1 and c.%I = $2', tg_argv[0]::regclass, tg_argv[1])
-      using new.institution_id, new.id;
-  else
-    execute format('update %1$s c set (%3$s) = (select %3$s from jsonb_populate_record(null::%2$s, $1)) where c.institution_id = $2 and c.%4$I = $3',
-        tg_argv[0]::regclass, tg_relid::regclass, tg_argv[2], tg_argv[1])
-      using to_jsonb(new), new.institution_id, new.id;
+  -- nearly always nothing of it has moved, which costs no statement that must be planned
+  if not exists (
+    select from now_rows n
+    join was_rows w using (institution_id, id)
+    cross join lateral (select to_jsonb(n) as now, to_jsonb(w) as was) r
+    where exists (select from unnest(watched) c where r.now -> c is distinct from r.was -> c)
+  ) then
+    return null;
   end if;
+  execute format(
+    'update %s c set %s from now_rows n join was_rows w using (institution_id, id)
+     where c.institution_id = n.institution_id and c.%I = n.id and row(%s) is distinct from row(%s)',
+    tg_argv[0]::regclass,
+    coalesce((select string_agg(format('%1$I = n.%1$I', c), ', ') from unnest(copied) c), 'updated_at = kernel.now()'),
+    tg_argv[1],
+    (select string_agg(format('n.%I', c), ', ') from unnest(watched) c),
+    (select string_agg(format('w.%I', c), ', ') from unnest(watched) c));
   return null;
 end
 $$;
 
-comment on function kernel.lead_children() is 'rows that show this one move with it; those that have columns of it, which may be null so that no foreign key cascades, get them. Arguments: the children''s table, their column that refers to it, and the columns';
+comment on function kernel.lead_children() is 'when rows move, those that belong to them follow: get their columns, which may be null so that no foreign key cascades, or, where they only show them, move too. For each statement, over was_rows and now_rows; arguments: the children''s table, their column that refers to it, the columns that they get or none, the columns that they show';

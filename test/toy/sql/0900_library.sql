@@ -48,16 +48,10 @@ create index loans_by_book on library.loans (institution_id, book_id, campus_id)
 create index loans_by_user on library.loans (institution_id, user_id);
 select kernel.tenant('library.loans');
 
--- What it does stands in library/functions/note_book.sql, which is applied after this file.
-create function library.note_book() returns trigger
-  language plpgsql
-as $$
-begin
-  return null;
-end
-$$;
-create trigger note_book after update on library.books
-  for each row when (new.title <> old.title) execute function library.note_book();
+-- a loan is shown with its book's title, and moves with it
+create trigger show_in_loans after update on library.books
+  referencing old table as was_rows new table as now_rows for each statement
+  execute function kernel.lead_children('library.loans', 'book_id', '', 'title');
 
 create table library.reminders (
   institution_id uuid not null,

@@ -16,3 +16,10 @@ end
 $$;
 create trigger check_level after insert or update of next_id on campus.class_levels
   for each row when (new.next_id is not null) execute function campus.check_level();
+
+-- What keys show of the machine that they act as moves them as the kernel moves all who show another row.
+drop trigger note_machine on identity.users;
+drop function identity.note_machine();
+create trigger show_in_api_keys after update on identity.users
+  referencing old table as was_rows new table as now_rows for each statement
+  execute function kernel.lead_children('identity.api_keys', 'user_id', '', 'version');
