@@ -5,6 +5,9 @@ as $$
     select i.id, i.position, o.section_id, t.capacity - t.enrolled as room,
       case
         -- by what they are, not by their versions: what only moved along with something else hinders nothing
+        when exists (
+          select from campus.attendance a
+          where a.institution_id = n.institution_id and a.student_id = n.student_id and a."on" >= n.starts_on and a.section_id = n.section_id) then 'in_use'
         when n.status <> 'active' or n.section_id <> i.section_id then 'enrolment_changed'
         when o.status <> 'completed' then 'enrolment_changed'
         when case i.decision when 'graduate' then s.status <> 'graduated' when 'leave' then s.status <> 'withdrawn'
