@@ -1,6 +1,6 @@
 /** What enrolment is, in memory and one act after the other: what any order of acts at once must be as good as. */
 
-export interface Student {
+interface Student {
   status: 'active' | 'suspended' | 'withdrawn'
   seat: { section: number; roll: number; nth: number } | null
   /** How many seats they have had: a seat that was given up is not the one that came after it. */
