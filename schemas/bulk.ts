@@ -3,7 +3,7 @@ import { Enum, Id, Problem, Resource } from './common.ts'
 
 /** What many rows at once answer. */
 
-const { request_id: _, errors: __, retry_after: ___, ...about } = Problem.properties
+const { request_id: _, retry_after: __, ...about } = Problem.properties
 
 const Refusal = Resource('Refusal', 'Why one of many was refused: the problem that it would be alone', about)
 
@@ -38,7 +38,7 @@ export const MOST_ROWS = 200_000
 export const MOST_ERRORS = 1000
 
 const { errors: faults } = Problem.properties
-const { in: ____, line, ...fault } = faults.items.properties
+const { in: ___, line, ...fault } = faults.items.properties
 
 const LineError = Resource('LineError', 'What is wrong on a line of a file', {
   line: { ...line, description: 'On which line its row begins; the first one is 1' },

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Enrolment, NewEnrolment, Transfer } from '#schemas/campus/enrolments.ts'
+import { Enrolment, EnrolmentRow, NewEnrolment, Transfer } from '#schemas/campus/enrolments.ts'
 import { IdParams } from '#schemas/common.ts'
 import { command } from '#src/command/command.ts'
 import { resource } from '#src/resource/resource.ts'
@@ -16,7 +16,7 @@ export const enrolments = (app: FastifyInstance): void => {
     natural: ['student_id', 'section_id', 'roll_number'],
     access: { read: 'campus.enrolments.read', write: 'campus.enrolments.setup' },
     by,
-    only: ['list', 'export', 'get', 'history'],
+    only: ['list', 'export', 'get', 'history', 'import'],
     filter: [
       'student_id',
       'section_id',
@@ -27,7 +27,14 @@ export const enrolments = (app: FastifyInstance): void => {
       'starts_on',
       'roll_number'
     ],
-    sort: ['starts_on', 'id']
+    sort: ['starts_on', 'id'],
+    import: {
+      body: EnrolmentRow,
+      command: 'campus.import_enrolments',
+      by,
+      access: 'campus.enrolments.setup',
+      problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year']
+    }
   })
 
   app.post(

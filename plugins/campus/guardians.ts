@@ -31,7 +31,8 @@ export const guardians = (app: FastifyInstance): void => {
     sort: ['name', 'id'],
     search: ['name', 'phone', 'email'],
     words: 'words',
-    problems: ['campus.user_taken']
+    declared: { property: 'custom', fields: 'campus.custom_fields', subject: 'guardian' },
+    problems: ['campus.user_taken', 'campus.custom_invalid']
   })
 
   const by = { campus: 'campus_id', section: 'section_id', student: 'student_id' } as const

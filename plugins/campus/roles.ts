@@ -6,11 +6,10 @@ export const everybody: Pattern[] = [
   'campus.structure.read',
   'campus.sections.read',
   'campus.teaching.read',
-  'campus.attendance_rules.read'
+  'campus.attendance_rules.read',
+  // of sections, teachers and rooms they are everybody's; the scope says whose timetable as a student
+  'campus.timetable.read@own_record'
 ]
-
-/** Timetables of sections, teachers and rooms are everybody's; the scope says whose timetable as a student. */
-const own = 'campus.timetable.read@own_record'
 
 /** What some built-in roles hold besides: a teacher of whom they teach, a guardian of their wards, a student of themselves. */
 export const campusRoles: Record<string, Pattern[]> = {
@@ -34,8 +33,8 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.attendance_registers.read',
     'campus.student_leaves.*'
   ],
-  bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read', own],
-  cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read', own],
+  bursar: ['campus.students.read', 'campus.families.read', 'campus.guardians.read', 'campus.enrolments.read'],
+  cashier: ['campus.students.read', 'campus.families.read', 'campus.enrolments.read'],
   exam_controller: ['campus.students.read', 'campus.enrolments.read', 'campus.electives.read', 'campus.timetable.read'],
   teacher: [
     'campus.students.read@sections',
@@ -66,12 +65,6 @@ export const campusRoles: Record<string, Pattern[]> = {
     'campus.electives.choose@own_record',
     'campus.attendance.read@own_record',
     'campus.student_leaves.read@own_record',
-    'campus.student_leaves.request@own_record',
-    own
-  ],
-  hr_manager: [own],
-  payroll_officer: [own],
-  employee: [own],
-  applicant: [own],
-  machine: [own]
+    'campus.student_leaves.request@own_record'
+  ]
 }

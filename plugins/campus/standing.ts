@@ -25,7 +25,8 @@ export const standing = (app: FastifyInstance): void => {
           'campus.linked_already',
           'campus.section_full',
           'campus.day_outside_year',
-          'campus.campus_of_section'
+          'campus.campus_of_section',
+          'campus.custom_invalid'
         ]
       },
       schema: {
@@ -151,7 +152,7 @@ export const standing = (app: FastifyInstance): void => {
         access: 'campus.students.merge',
         by,
         commands: ['campus.merge_students'],
-        problems: ['request.state', 'campus.merge_with_itself', 'campus.merge_clash']
+        problems: ['request.state', 'campus.merge_with_itself', 'campus.merge_clash', 'campus.custom_invalid']
       },
       schema: {
         operationId: 'mergeStudents',

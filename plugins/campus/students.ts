@@ -30,12 +30,14 @@ export const students = (app: FastifyInstance): void => {
     sort: ['name', 'created_at', 'id'],
     search: ['name', 'preferred_name', 'admission_number', 'phone', 'email'],
     words: 'words',
+    declared: { property: 'custom', fields: 'campus.custom_fields', subject: 'student' },
     problems: [
       'campus.admission_number_taken',
       'campus.user_taken',
       'campus.born_impossible',
       'campus.campus_of_section',
-      'campus.left_before_coming'
+      'campus.left_before_coming',
+      'campus.custom_invalid'
     ],
     import: {
       body: StudentRow,

@@ -12,5 +12,6 @@ export const campuses = (app: FastifyInstance): void =>
     filter: ['code', 'opened_on'],
     sort: ['name', 'code', 'opened_on', 'id'],
     search: ['name', 'code'],
+    words: 'words',
     problems: ['identity.campus_code_taken']
   })

@@ -6,7 +6,7 @@ import { problem } from '#src/http/problems.ts'
 import { type About, type CustomRole, type Facts, type Holding, holdingsOf } from './holdings.ts'
 import { identityProblem } from './problems.ts'
 import { reserved } from './roles.ts'
-import { beyond, beyondCommon, type Privileges } from './rules/privilege.ts'
+import { beyond, beyondCommon, type Common, type Privileges } from './rules/privilege.ts'
 
 /** A role as it is about to be granted. */
 export interface Wanted {
@@ -37,14 +37,21 @@ const privilegesOf = (
   return held
 }
 
-/** What every built-in role holds, at least over one's own. */
-const everybodys = (access: AccessRegistry): ReadonlySet<string> => {
-  const held = Object.keys(builtInRoles).map(role => new Set(access.held({ role, permissions: null }).keys()))
-  return held.reduce((all, one) => all.intersection(one))
+/** The relations over which everybody holds what: where all hold it as far as they were granted it, one's own at least. */
+const commonOf = (access: AccessRegistry): Common => {
+  const held = Object.keys(builtInRoles).map(role => access.held({ role, permissions: null }))
+  const common = new Map<string, ReadonlySet<string>>()
+  for (const permission of access.permissions.keys()) {
+    if (!held.every(one => one.has(permission))) continue
+    const limits = held.flatMap(one => one.get(permission) ?? [])
+    const shared =
+      limits.length === 0 ? ['own'] : [...access.scopes.keys()].filter(name => limits.every(l => l.has(name)))
+    common.set(permission, new Set(shared.flatMap(name => access.scopes.get(name)?.relation ?? [])))
+  }
+  return common
 }
 
-const aboveMembers = (access: AccessRegistry, theirs: Privileges): Privileges =>
-  beyondCommon(theirs, everybodys(access), access.scopes.get('own')?.relation)
+const aboveMembers = (access: AccessRegistry, theirs: Privileges): Privileges => beyondCommon(theirs, commonOf(access))
 
 const actorOf = (actor: Holding | null): Holding => {
   // shut out a moment ago, and this process has not heard of it yet

@@ -48,6 +48,7 @@ export const users = (app: FastifyInstance): void => {
     filter: ['status', 'kind', 'email', 'created_at'],
     sort: ['name', 'created_at', 'id'],
     search: ['name', 'email'],
+    words: 'words',
     update: {
       command: 'identity.update_user',
       facts: async request => ({ facts: await overUser(request, { user: idOf(request) }) }),

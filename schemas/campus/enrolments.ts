@@ -35,6 +35,13 @@ export const NewEnrolment = Resource('NewEnrolment', 'Who sits where from now on
   )
 })
 
+/** A line of a file of enrolments. */
+export const EnrolmentRow = Resource(
+  'EnrolmentRow',
+  'Who sits where, as a file has it: roll numbers follow those that are there in the order of the lines',
+  NewEnrolment.properties
+)
+
 export const Transfer = Resource('Transfer', 'Where a student sits instead', {
   section_id: Ref('Another section of the same year'),
   from: Type.Optional(Day('From when on; today where nothing is said', '2026-11-30')),

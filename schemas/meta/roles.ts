@@ -3,10 +3,15 @@ import { Line, Nullable, PermissionName, Resource, RoleName, ScopeName } from '#
 
 const RolePermission = Resource('RolePermission', 'A permission of a built-in role', {
   permission: PermissionName(),
-  scope: Nullable({
-    ...ScopeName('Where it ends however wide the role is granted; null: as far as the grant', 'own'),
-    examples: [null]
-  })
+  scopes: Nullable(
+    Type.Array(ScopeName('A scope', 'own'), {
+      minItems: 1,
+      maxItems: 20,
+      uniqueItems: true,
+      description: 'Where it ends however wide the role is granted: what is in any of these; null: as far as the grant',
+      examples: [null, ['own_record', 'sections']]
+    })
+  )
 })
 
 const BuiltInRole = Resource('BuiltInRole', 'A role that every institution has, and nobody changes', {

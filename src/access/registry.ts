@@ -15,13 +15,20 @@ interface ScopeKind {
   relation?: string
 }
 
-/** Where a permission ends that a role holds: at the grant's own scope, or at this narrower one. */
-type Held = ReadonlyMap<Permission, string | undefined>
+/** Where a permission ends that a role holds: at the grant's own scope, or at these, which join. */
+type Held = ReadonlyMap<Permission, ReadonlySet<string> | undefined>
 
 const INSTITUTION = 'institution'
 
 /** Who runs the instance holds this role by a mark on the account, not by a grant. */
 const PLATFORM_OWNER: Grant = { role: 'platform_owner', scope: INSTITUTION, campus_id: null, permissions: null }
+
+/** Scopes join; a pattern without a scope of its own is wider than any. */
+const joined = (held: Held, permission: Permission, scope: string | undefined): Set<string> | undefined => {
+  const before = held.get(permission)
+  const unscoped = scope === undefined || (held.has(permission) && before === undefined)
+  return unscoped ? undefined : new Set(before).add(scope)
+}
 
 /** Every operation that asks for a permission makes it exist; roles and scopes are declared by the domains. */
 export class AccessRegistry {
@@ -51,14 +58,13 @@ export class AccessRegistry {
   /** Once all routes are known: a pattern that matches nothing is a mistake and stops the boot. */
   seal(): void {
     for (const [role, patterns] of this.#patterns) {
-      const held = new Map<Permission, string | undefined>()
+      const held = new Map<Permission, Set<string> | undefined>()
       for (const pattern of patterns) {
         const [wildcard = '', scope] = pattern.split('@')
         if (scope !== undefined && !this.scopes.has(scope)) throw new Error(`role ${role}: no scope is called ${scope}`)
         const found = [...this.permissions.keys()].filter(p => matches(wildcard, p))
         if (found.length === 0) throw new Error(`role ${role}: no operation needs ${pattern}`)
-        // a pattern without a scope of its own is the wider one
-        for (const permission of found) if (!held.has(permission) || scope === undefined) held.set(permission, scope)
+        for (const permission of found) held.set(permission, joined(held, permission, scope))
       }
       this.#granted.set(role, held)
     }
@@ -72,10 +78,12 @@ export class AccessRegistry {
   reach(grants: readonly Grant[], platform = false): Map<Permission, Reach> {
     const allows = new Map<Permission, Reach>()
     for (const grant of platform ? [...grants, PLATFORM_OWNER] : grants) {
-      for (const [permission, scope = grant.scope] of this.held(grant)) {
-        const before = allows.get(permission)
-        if (before === 'institution') continue
-        allows.set(permission, this.#widen(before, { scope, campus_id: grant.campus_id }))
+      for (const [permission, scopes = [grant.scope]] of this.held(grant)) {
+        for (const scope of scopes) {
+          const before = allows.get(permission)
+          if (before === 'institution') break
+          allows.set(permission, this.#widen(before, { scope, campus_id: grant.campus_id }))
+        }
       }
     }
     return allows
@@ -93,7 +101,11 @@ export class AccessRegistry {
     const kind = this.scopes.get(scope)
     if (kind === undefined) return before ?? []
     const { subject, relation } = kind
-    if (relation !== undefined) return [...(before ?? []), { subject, relation }]
+    if (relation !== undefined) {
+      // held by several roles, as what everybody holds: one look is enough
+      const known = before?.some(one => 'relation' in one && one.relation === relation) ?? false
+      return known ? (before ?? []) : [...(before ?? []), { subject, relation }]
+    }
     return [...(before ?? []), { subject, ids: campus_id === null ? [] : [campus_id] }]
   }
 }

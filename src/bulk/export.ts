@@ -59,7 +59,7 @@ export const exporter = (item: TObject, plan: ReturnType<typeof planOf>) => {
 
   return async (request: FastifyRequest, reply: FastifyReply, type: FileType): Promise<unknown> => {
     const { actor, log, raw } = request
-    const { fields, ...query } = request.query as Asked
+    const { fields, ...query } = await plan.meant(request)
     const format = formats[type]
     const shown = visible.shown(actor)
     const names =

@@ -14,7 +14,7 @@ const UNLIMITED_ms = 2_147_483_647
 
 /** Route options of a whole list as a file: what the list takes but for its pages. */
 export const exporting = <T extends TObject>(item: T, options: Source & About & Listing<T>) => {
-  const { view, access, by, people, operationId, summary, description } = options
+  const { view, access, by, people, declared, operationId, summary, description } = options
   const { limit: _, cursor: __, ...properties } = listQuery(item, options).properties
   const send = exporter(item, planOf(item, options))
   return {
@@ -23,7 +23,13 @@ export const exporting = <T extends TObject>(item: T, options: Source & About & 
       exports: item,
       ...(by === undefined ? {} : { by }),
       ...(people === undefined ? {} : { people }),
-      read: { view, access, item, ...(by === undefined ? {} : { by }) }
+      read: {
+        view,
+        access,
+        item,
+        ...(by === undefined ? {} : { by }),
+        ...(declared === undefined ? {} : { declared })
+      }
     },
     handlerTimeout: UNLIMITED_ms,
     schema: {

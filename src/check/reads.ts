@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Pool } from '#src/db/pool.ts'
+import { fieldColumns } from '#src/read/declared.ts'
 import type { ReadPlan } from '#src/read/source.ts'
 import { isOfWhoAsks } from '#src/read/visible.ts'
 
@@ -52,8 +53,16 @@ const mismatch = (name: string, schema: TSchema, column: ColumnFacts | undefined
   return undefined
 }
 
+const missingFrom = async (pool: Pool, fields: string): Promise<string[]> => {
+  const known = new Set((await pool.query<ColumnFacts>(columns, [fields])).map(({ name }) => name))
+  return fieldColumns.flatMap(name => (known.has(name) ? [] : [`${fields}.${name}: no such column`]))
+}
+
 /** A read's schema against its view: names, types, nullability, and what it is sorted by. */
-export const checkRead = async (pool: Pool, { view, item, sort = [], by, words }: ReadPlan): Promise<string[]> => {
+export const checkRead = async (
+  pool: Pool,
+  { view, item, sort = [], by, words, declared }: ReadPlan
+): Promise<string[]> => {
   const rows = await pool.query<ColumnFacts>(columns, [view])
   const known = new Map(rows.map(column => [column.name, column]))
   const whose = by === undefined || by === 'shared' ? [] : Object.values(by)
@@ -67,5 +76,6 @@ export const checkRead = async (pool: Pool, { view, item, sort = [], by, words }
   for (const name of sort) {
     if ([item.properties[name]?.type].flat().includes('null')) wrong.push(`${name}: sorted by, yet may be null`)
   }
-  return wrong.map(w => `${view}.${w}`)
+  const fields = declared === undefined ? [] : await missingFrom(pool, declared.fields)
+  return [...wrong.map(w => `${view}.${w}`), ...fields]
 }

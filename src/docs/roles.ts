@@ -21,7 +21,7 @@ export const serveRoles = (app: FastifyInstance): void => {
         title,
         scope,
         permissions: [...app.access.held({ role, permissions: null })]
-          .map(([permission, scope = null]) => ({ permission, scope }))
+          .map(([permission, scopes]) => ({ permission, scopes: scopes === undefined ? null : [...scopes].sort() }))
           .sort((a, b) => (a.permission < b.permission ? -1 : 1))
       }))
       return { data, next: null }

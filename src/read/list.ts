@@ -18,7 +18,7 @@ type Query = Asked & { limit: number }
 
 /** Route options of a list: filters, search, sort, keyset pages, subsets, exact count, scopes; one select. Or all rows as a file, as Accept says. */
 export const list = <T extends TObject>(item: T, options: Source & Told & About & Listing<T>) => {
-  const { view, access, by, people, entity, operationId, summary, description, sort: sorts, words } = options
+  const { view, access, by, people, entity, operationId, summary, description, sort: sorts, words, declared } = options
   const plan = planOf(item, options)
   const { visible } = plan
   const sendFile = exporter(item, plan)
@@ -36,7 +36,8 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
         ...(people === undefined ? {} : { people }),
         ...(entity === undefined ? {} : { entity }),
         sort: sorts,
-        ...(words === undefined ? {} : { words })
+        ...(words === undefined ? {} : { words }),
+        ...(declared === undefined ? {} : { declared })
       },
       statements: 2,
       exports: item
@@ -59,7 +60,7 @@ export const list = <T extends TObject>(item: T, options: Source & Told & About 
       const type = fileAsked(request)
       if (type !== undefined) return sendFile(request, reply, type)
       const { read } = request.server.db
-      const query = request.query as Query
+      const query = (await plan.meant(request)) as Query
       // One row more than asked for tells whether there is a next page.
       const [text, parameters] = plan.page(request, query, query.limit + 1)
       const exact = prefers(request, 'count=exact')

@@ -4,6 +4,7 @@ import { meaningOf } from '#src/http/meaning.ts'
 import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, type Position } from './cursor.ts'
+import { readDeclared } from './declared.ts'
 import { Parameters, sqlType } from './parameters.ts'
 import { type Listing, NEARNESS, notNull, splitIn } from './query.ts'
 import { scopePredicate } from './scope.ts'
@@ -59,7 +60,7 @@ const pattern = (text: string): string => `%${text.replace(/[%_\\]/g, '\\$&')}%`
  * and no column that the actor must not see.
  */
 export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>) => {
-  const { view, filter = [], search = [], sort: sorts, words } = options
+  const { view, filter = [], search = [], sort: sorts, words, declared } = options
   const visible = visibility(item)
   const filters = new Map(filter.map(name => [String(name), filterOf(name, item.properties[name] ?? ({} as TSchema))]))
   const fits = new Map(sorts.map(name => [String(name), checker(item.properties[name] ?? false)]))
@@ -93,6 +94,8 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
       if (part !== '' && !visible.sees(request.actor, name)) throw refused(name, 'unknown')
       text += part
     }
+    const values = declared === undefined ? undefined : query[declared.property]
+    if (values !== undefined) text += ` and "${declared?.property}" @> ${parameters.add(values)}::text::jsonb`
     const found = query.q === undefined ? undefined : find(request, String(query.q), parameters)
     return {
       text: text + (found?.where ?? '') + scopePredicate(options, request, parameters),
@@ -118,6 +121,14 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
   return {
     visible,
     sortOf,
+    /** The query as it is meant, by what the institution declares: only who asks for that waits for it. */
+    meant: async (request: FastifyRequest): Promise<Asked> => {
+      const query = request.query as Asked
+      const text = declared === undefined ? undefined : query[declared.property]
+      if (declared === undefined || text === undefined) return query
+      if (!visible.sees(request.actor, declared.property)) throw refused(declared.property, 'unknown')
+      return { ...query, [declared.property]: await readDeclared(request, declared, String(text)) }
+    },
     page: (request: FastifyRequest, query: Asked, limit: number): Statement => {
       const shown = visible.columns(request.actor)
       const nearest = sortOf(query) === NEARNESS

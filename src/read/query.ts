@@ -1,5 +1,6 @@
 import { type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import { type Column, Cursor } from '#schemas/common.ts'
+import { type Declared, declaredQuery } from './declared.ts'
 import { Fields } from './fields.ts'
 import { sqlType } from './parameters.ts'
 
@@ -12,6 +13,8 @@ export interface Listing<T extends TObject> {
   search?: readonly Column<T>[]
   /** The column that has all of these as kernel.plain writes them, with an index of trigrams: what `q` finds comes in the order of nearness. */
   words?: string
+  /** Values that institutions name themselves, by which it is filtered as well: one statement more, for who does. */
+  declared?: Declared<Column<T>>
 }
 
 /** Not a property: how near a row is to `q`. */
@@ -63,7 +66,10 @@ const sortBy = (names: readonly string[], ranked: boolean): TSchema => {
 }
 
 /** The query of a list, from what it allows: everything else is refused as unknown. */
-export const listQuery = <T extends TObject>(item: T, { filter = [], sort, search = [], words }: Listing<T>) => {
+export const listQuery = <T extends TObject>(
+  item: T,
+  { filter = [], sort, search = [], words, declared }: Listing<T>
+) => {
   const properties: TProperties = {
     limit: Type.Integer({
       minimum: 1,
@@ -98,6 +104,7 @@ export const listQuery = <T extends TObject>(item: T, { filter = [], sort, searc
       properties[`${name}[lte]`] = Type.Optional(described(schema, `${name} at most this`))
     }
   }
+  if (declared !== undefined) properties[declared.property] = declaredQuery(declared)
   return Type.Object(properties, { additionalProperties: false })
 }
 

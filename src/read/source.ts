@@ -1,6 +1,7 @@
 import type { TObject } from '@sinclair/typebox'
 import type { By, Permission } from '#src/access/permission.ts'
 import type { Syncable } from '#src/sync/entity.ts'
+import type { Declared } from './declared.ts'
 
 /** Where rows come from, who may read them, and which columns say whose they are. */
 export interface Source {
@@ -35,6 +36,7 @@ export interface ReadPlan extends Source, Told {
   sort?: readonly string[]
   /** The column of words that is searched. */
   words?: string
+  declared?: Declared
 }
 
 declare module 'fastify' {

@@ -84,15 +84,15 @@ t.test('on a campus one grants what ends at that campus, to and from who holds n
     as: 'owner',
     body: { name: 'shelver', title: 'Shelver', permissions: ['library.books.setup'] }
   })
-  const student = await idOf('guardian')
-  const body = { user_id: student, role: 'shelver', scope: 'campus', campus_id: north }
+  const applicant = await idOf('applicant')
+  const body = { user_id: applicant, role: 'shelver', scope: 'campus', campus_id: north }
   t.equal((await grant(as, { ...body, campus_id: south })).status, 403, 'another campus')
   t.equal((await grant(as, { ...body, scope: 'institution', campus_id: null })).status, 403, 'the institution')
   t.equal((await grant(as, { ...body, scope: 'own', campus_id: null })).status, 403, 'a relation')
   t.equal((await grant(as, { ...body, role: 'registrar' })).status, 403, 'a role with more')
   const made = await grant(as, body)
   t.equal(made.status, 201)
-  t.equal((await revoke(as, made.str('id'))).status, 204, 'a guardian holds no more beside it than everybody does')
+  t.equal((await revoke(as, made.str('id'))).status, 204, 'an applicant holds no more beside it than everybody does')
   const more = await grant('owner', { ...body, user_id: await idOf('registrar') })
   t.equal((await revoke(as, more.str('id'))).status, 403, 'a registrar does')
 })

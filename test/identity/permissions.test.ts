@@ -1,6 +1,7 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { apiKeyOf } from '#test/support/fixture.ts'
+import { until } from '#test/support/poll.ts'
 
 const { api } = await testApp(t)
 
@@ -32,4 +33,36 @@ t.test('what one is told is what the catalogue says of the role', async t => {
     told.map(p => (p as { permission: string }).permission),
     [...(await mine({ as: 'bursar' })).keys()]
   )
+})
+
+t.test('several scopes of a permission are told with the role, and to who holds them', async t => {
+  const roles = (await api.call('listBuiltInRoles', { as: 'student' })).rows()
+  const told = (role: string): unknown => {
+    const listed = roles.find(one => one.role === role)?.permissions as { permission: string; scopes: unknown }[]
+    return listed.find(({ permission }) => permission === 'campus.timetable.read')?.scopes
+  }
+  t.strictSame(told('teacher'), ['own_record', 'sections'])
+  t.strictSame(told('guardian'), ['own_record', 'wards'])
+  t.strictSame(told('machine'), ['own_record'])
+  t.equal(told('registrar'), null)
+  t.strictSame((await mine({ as: 'teacher' })).get('campus.timetable.read'), [
+    { scope: 'own_record', campus_id: null },
+    { scope: 'sections', campus_id: null }
+  ])
+})
+
+t.test('who grants roles on a campus grants what everybody holds', async t => {
+  const campus_id = (await api.call('listCampuses', { as: 'owner', query: { sort: 'code' } })).str('data', 0, 'id')
+  const user_id = (await api.call('getMe', { as: 'employee' })).str('id')
+  await api.call('grantRole', { as: 'owner', body: { user_id, role: 'admin', scope: 'campus', campus_id } })
+  const grant = (role: string, scope: string) =>
+    api.call('grantRole', {
+      as: 'employee',
+      body: { user_id, role, scope, ...(scope === 'campus' ? { campus_id } : {}) }
+    })
+  // until this process has heard of it
+  await until(async () => (await grant('applicant', 'campus')).status !== 403, 15_000)
+  t.equal((await grant('payroll_officer', 'campus')).status, 201)
+  const guardian = await grant('guardian', 'campus')
+  t.equal(guardian.at('code'), 'identity.privilege_exceeded', 'wards are not everybody’s')
 })

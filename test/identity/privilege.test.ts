@@ -39,8 +39,7 @@ t.test('the institution covers everything, a campus itself, a relation nothing o
 t.test('what everybody holds over their own puts nobody above anybody, and no more than that', t => {
   const left = beyondCommon(
     holding({ a: own, b: own, c: 'institution', d: [...own, ...at('north')], e: [{ subject: 'user', relation: 'x' }] }),
-    new Set(['a', 'c', 'd', 'e']),
-    'identity.own_users'
+    new Map(['a', 'c', 'd', 'e'].map(name => [name, new Set(['identity.own_users'])]))
   )
   t.strictSame([...left.keys()], ['b', 'c', 'd', 'e'])
   t.end()

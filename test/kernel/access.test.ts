@@ -15,6 +15,7 @@ const registry = (roles: Record<string, Parameters<AccessRegistry['grant']>[1]>)
   for (const permission of ['fees.invoices.read', 'fees.invoices.void', 'platform.institutions.read'] as Permission[])
     access.needs(permission, 'some operation')
   access.scope('own', { subject: 'user', relation: 'identity.own_users' })
+  access.scope('wards', { subject: 'student', relation: 'campus.wards' })
   access.scope('campus', { subject: 'campus' })
   for (const [role, patterns] of Object.entries(roles)) access.grant(role, patterns)
   return access
@@ -53,6 +54,35 @@ t.test('the wider of two patterns counts, in either order', async t => {
     const reach = sealed({ bursar: patterns }).reach([grant('bursar', 'institution')])
     t.equal(reach.get('fees.invoices.read'), 'institution')
   }
+})
+
+t.test('a permission that a role holds in several scopes reaches what is in any of them', async t => {
+  const wards = { subject: 'student', relation: 'campus.wards' }
+  for (const [patterns, held, reached] of [
+    [
+      ['fees.invoices.read@own', 'fees.*@wards'],
+      ['own', 'wards'],
+      [...own, wards]
+    ],
+    [
+      ['fees.invoices.read@wards', '*.read@own'],
+      ['wards', 'own'],
+      [wards, ...own]
+    ],
+    [['fees.*@own', 'fees.invoices.read@own'], ['own'], own],
+    [['fees.*@own', 'fees.invoices.read', 'fees.invoices.read@wards'], undefined, 'institution']
+  ] as const) {
+    const access = sealed({ guardian: patterns })
+    const scopes = access.held({ role: 'guardian', permissions: null }).get('fees.invoices.read')
+    t.strictSame(scopes && [...scopes], held)
+    t.strictSame(access.reach([grant('guardian', 'institution')]).get('fees.invoices.read'), reached)
+  }
+})
+
+t.test('what several roles hold in the same scope is looked up once', async t => {
+  const access = sealed({ teacher: ['*.read@own'], guardian: ['*.read@own', '*.read@wards'] })
+  const reach = access.reach([grant('teacher', 'institution'), grant('guardian', 'institution')])
+  t.strictSame(reach.get('fees.invoices.read'), [...own, { subject: 'student', relation: 'campus.wards' }])
 })
 
 t.test('a role of the institution’s own holds what its grant lists, as far as operations still need it', async t => {

@@ -40,12 +40,19 @@ const firstSight = ({ server, headers }: FastifyRequest): boolean => {
   return token !== undefined && server.actors.find(token, Date.now()) === undefined
 }
 
+/** The list is filtered by what the institution declares: that is read first. */
+const asksDeclared = ({ routeOptions, query }: FastifyRequest): boolean => {
+  const { declared } = routeOptions.config.read ?? {}
+  return declared !== undefined && Object.hasOwn(query as object, declared.property)
+}
+
 /** As many as the route declares, a list's second one only for who wants the count; one more for an unknown token. */
 const allowedFor = (request: FastifyRequest): number => {
   const { access, read, statements = 1 } = request.routeOptions.config
   const uncounted = read?.sort !== undefined && !prefers(request, 'count=exact')
   const declared = uncounted ? Math.min(statements, 1) : statements
-  return declared + (access !== 'public' && firstSight(request) ? 1 : 0)
+  const seen = access === 'public' || !firstSight(request)
+  return declared + (seen ? 0 : 1) + (asksDeclared(request) ? 1 : 0)
 }
 
 interface Left {

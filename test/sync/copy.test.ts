@@ -4,6 +4,8 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Json } from '#test/support/client.ts'
 import { until } from '#test/support/poll.ts'
+import { daysActs, daysLists } from './acts/days.ts'
+import { peopleActs, peopleLists } from './acts/people.ts'
 import { type Act, structureActs, structureLists } from './acts/structure.ts'
 
 const { api } = await testApp(t)
@@ -19,7 +21,9 @@ const lists: Readonly<Record<string, string>> = {
   Role: 'listRoles',
   Grant: 'listGrants',
   ApiKey: 'listApiKeys',
-  ...structureLists
+  ...structureLists,
+  ...peopleLists,
+  ...daysLists
 }
 
 /** Who is told that the server is busy asks again. */
@@ -92,8 +96,13 @@ const one = async (entity: string, seed: number): Promise<Row> => {
   const rows = (await api.call(lists[entity] ?? '', { as, query: { limit: 50, sort: '-id' } })).rows()
   return rows[seed % Math.max(1, rows.length)] ?? {}
 }
-const change = async (operation: string, entity: string, seed: number, body?: object) =>
-  api.call(operation, { as, params: { id: String((await one(entity, seed)).id) }, headers, ...(body && { body }) })
+const change = async (operation: string, entity: string, seed: number, body?: object, id?: string) =>
+  api.call(operation, {
+    as,
+    params: { id: id ?? String((await one(entity, seed)).id) },
+    headers,
+    ...(body && { body })
+  })
 const create = (operation: string, body: object) =>
   api.call(operation, { as, body, headers: { 'idempotency-key': randomUUID() } })
 
@@ -160,11 +169,13 @@ const acts: readonly Act[] = [
       scope: 'campus',
       campus_id: (await one('Campus', 0)).id
     }),
-  ...structureActs({ one, create, change, word })
+  ...[structureActs, peopleActs, daysActs].flatMap(acts => acts({ one, create, change, word }))
 ]
 
 t.test('whoever keeps a copy has in the end what their lists show, whatever happened meanwhile', async t => {
-  const copies = ['owner', 'registrar', 'campus_registrar', 'student', 'teacher', 'cashier'].map(as => new Copy(as))
+  const copies = ['owner', 'registrar', 'campus_registrar', 'student', 'teacher', 'guardian', 'cashier'].map(
+    as => new Copy(as)
+  )
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(1_000_000), { minLength: ACTS, maxLength: ACTS }), async seeds => {
       let acting = true

@@ -23,13 +23,14 @@ const covers = (mine: Reach | undefined, theirs: Reach): boolean => {
 export const beyond = (mine: Privileges, theirs: Privileges): string[] =>
   [...theirs].flatMap(([permission, reach]) => (covers(mine.get(permission), reach) ? [] : [permission])).sort()
 
-/** `theirs` without what everybody holds over this relation anyway: that puts nobody above anybody. */
-export const beyondCommon = (
-  theirs: Privileges,
-  everybodys: ReadonlySet<string>,
-  relation: string | undefined
-): Privileges => {
-  const only = (reach: Reach): boolean =>
-    reach !== 'institution' && reach.every(scope => 'relation' in scope && scope.relation === relation)
-  return new Map([...theirs].filter(([permission, reach]) => !everybodys.has(permission) || !only(reach)))
+/** What everybody holds, and over which relations. */
+export type Common = ReadonlyMap<string, ReadonlySet<string>>
+
+/** `theirs` without what everybody holds over the same relations anyway: that puts nobody above anybody. */
+export const beyondCommon = (theirs: Privileges, common: Common): Privileges => {
+  const only = (reach: Reach, relations: ReadonlySet<string> | undefined): boolean =>
+    relations !== undefined &&
+    reach !== 'institution' &&
+    reach.every(scope => 'relation' in scope && relations.has(scope.relation))
+  return new Map([...theirs].filter(([permission, reach]) => !only(reach, common.get(permission))))
 }

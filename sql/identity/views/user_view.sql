@@ -13,7 +13,8 @@ select
     where g.institution_id = u.institution_id and g.user_id = u.id), '[]') as grants,
   u.version,
   u.created_at,
-  u.updated_at
+  u.updated_at,
+  u.words
 from identity.users u;
 
 comment on view identity.user_view is 'a member with what they hold; the version moves with both';

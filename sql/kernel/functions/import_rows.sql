@@ -31,7 +31,20 @@ begin
   end if;
   -- All at once, which is nearly always all there is to it. What is refused is looked for, and then the rest is moved.
   for attempt in 0 .. 4 loop
-    if attempt > 0 or narrow or looks then
+    if attempt = 0 and input ? 'judge' then
+      -- by what no rule of the table says: the rows are made of what it leaves
+      execute format(
+          'with verdicts as materialized (select * from %s($1))
+          select coalesce((select array_agg(v.line) from verdicts v), ''{}''),
+            array(
+              select jsonb_build_object(''line'', v.line) || kernel.fact(''PV001'', null, v.code, v.detail::text)
+              from verdicts v
+              order by v.line
+              limit 1000)', (input ->> 'judge')::regproc)
+        using (input ->> 'import')::uuid into found, told;
+      refused := refused || found;
+      failures := failures || told;
+    elsif attempt > 0 or narrow or looks then
       with refusals as materialized (select * from kernel.import_refusals(input, refused))
       select coalesce((select array_agg(r.line) from refusals r), '{}'),
         array(
@@ -77,4 +90,4 @@ begin
 end
 $$;
 
-comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source, made} in; with {stay} whoever calls goes on with the staged rows, and clears them away; all or the good ones, what was refused and why out';
+comment on function kernel.import_rows(jsonb) is 'moves the staged rows of a file to their table: {import, chunks, rows, lines, mode, table, by, columns} and, where they are more than the file says, {source, made, judge} in; with {stay} whoever calls goes on with the staged rows, and clears them away; all or the good ones, what was refused and why out';

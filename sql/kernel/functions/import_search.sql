@@ -12,7 +12,7 @@ declare
   broken text;
   detail text;
 begin
-  execute format('select array[coalesce(max(r."#"), 0)] from %s r', kernel.staged_rows(input)) using 0, 2147483647 into lasts;
+  execute format('select array[coalesce(max(r."#"), 0)] from %s r', kernel.staged_rows(input)) using 0, 2147483647, refused into lasts;
   while cardinality(firsts) > 0 loop
     first := firsts[cardinality(firsts)];
     last := lasts[cardinality(lasts)];

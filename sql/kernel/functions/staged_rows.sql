@@ -2,7 +2,7 @@ create or replace function kernel.staged_rows(input jsonb) returns text
   language sql stable
 as $$
   select case when input ? 'source'
-    then format('%s(%L, $1, $2)', (input ->> 'source')::regproc, input ->> 'import')
+    then format('%s(%L, $1, $2%s)', (input ->> 'source')::regproc, input ->> 'import', case when input ? 'judge' then ', $3' end)
     else format(
       '(select r.* from kernel.staged s, jsonb_to_recordset(s.rows) as r ("#" integer%s)
         where s.institution_id = %L and s.import_id = %L and s.last_line >= $1 and s.first_line <= $2 and r."#" between $1 and $2)',
@@ -12,4 +12,4 @@ as $$
     end
 $$;
 
-comment on function kernel.staged_rows(jsonb) is 'the rows of a file as a relation, those from line $1 to line $2: with its line, each has the columns that it brings';
+comment on function kernel.staged_rows(jsonb) is 'the rows of a file as a relation, those from line $1 to line $2: with its line, each has the columns that it brings; where they were judged, without those that were refused ($3)';

@@ -60,6 +60,7 @@ export const people: MayCall = {
   getEnrolment: reading,
   getEnrolmentHistory: reading,
   enrolStudent: campus,
+  importEnrolments: campus,
   transferSection: campus,
 
   listElectiveChoices: electives,

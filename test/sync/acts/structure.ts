@@ -3,10 +3,11 @@ import type { Json } from '#test/support/client.ts'
 type Row = { [name: string]: Json }
 
 /** How somebody acts on an entity: `one` of its rows by a number, made, changed or deleted. */
-interface Hands {
+export interface Hands {
   one: (entity: string, seed: number) => Promise<Row>
   create: (operation: string, body: object) => Promise<unknown>
-  change: (operation: string, entity: string, seed: number, body?: object) => Promise<unknown>
+  /** One of its rows, unless another is named. */
+  change: (operation: string, entity: string, seed: number, body?: object, id?: string) => Promise<unknown>
   word: () => string
 }
 
