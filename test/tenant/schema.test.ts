@@ -160,6 +160,7 @@ t.test('only the named functions run above row security', async t => {
       'kernel.drop_month',
       'kernel.prune',
       'kernel.subscribe',
+      'kernel.take_stock',
       'kernel.tick',
       'kernel.work_waits'
     ]

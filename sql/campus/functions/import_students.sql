@@ -15,6 +15,7 @@ begin
     cross join lateral jsonb_to_recordset(k.rows) r (campus_id uuid, family_id uuid, family text)
     join identity.campuses c on c.institution_id = kernel.institution() and c.id = r.campus_id
     where k.institution_id = kernel.institution() and k.import_id = file and r.family is not null and r.family_id is null;
+    perform kernel.take_stock('campus.families');
   end if;
   moved := kernel.import_rows(input || jsonb_build_object(
     'stay', true,
@@ -35,18 +36,15 @@ begin
       and not exists (select from campus.students s where s.institution_id = f.institution_id and s.family_id = f.id);
   end if;
   if (input -> 'columns') ?| beyond then
-    with care as materialized (
-      select * from campus.staged_care(file)
-    ), made as (
-      insert into campus.guardians (institution_id, id, campus_id, name, phone, email)
-      select distinct on (c.guardian_id) kernel.institution(), c.guardian_id, c.campus_id, c.name, c.phone, c.email
-      from care c
-      where not exists (select from campus.guardians g where g.institution_id = kernel.institution() and g.id = c.guardian_id)
-      order by c.guardian_id, c.line, c.place
-    )
+    insert into campus.guardians (institution_id, id, campus_id, name, phone, email)
+    select distinct on (c.guardian_id) kernel.institution(), c.guardian_id, c.campus_id, c.name, c.phone, c.email
+    from campus.staged_care(file) c
+    where not exists (select from campus.guardians g where g.institution_id = kernel.institution() and g.id = c.guardian_id)
+    order by c.guardian_id, c.line, c.place;
+    perform kernel.take_stock('campus.guardians');
     insert into campus.guardianships (institution_id, student_id, guardian_id, campus_id, relation, contact_order)
     select distinct on (c.student_id, c.guardian_id) kernel.institution(), c.student_id, c.guardian_id, c.campus_id, c.relation, c.place
-    from care c
+    from campus.staged_care(file) c
     order by c.student_id, c.guardian_id, c.place;
   end if;
   perform kernel.unstage(input);

@@ -83,6 +83,9 @@ begin
   if created + cardinality(refused) <> (input ->> 'rows')::integer then
     perform kernel.fail('server.unavailable', '{"retry_after": 1}');
   end if;
+  if created > 1000 then
+    perform kernel.take_stock((input ->> 'table')::regclass);
+  end if;
   if not coalesce((input ->> 'stay')::boolean, false) then
     perform kernel.unstage(input);
   end if;
