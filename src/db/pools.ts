@@ -83,7 +83,7 @@ export const openPools = (config: Config, databaseUrl: string): Pools => {
       role: 'provost_writer',
       connections: 2,
       patience_ms: 3000,
-      statementTimeout_ms: 120_000
+      statementTimeout_ms: 240_000
     }),
     export: new Pool(replica, {
       name: 'export',
