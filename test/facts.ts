@@ -1,7 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** `npm run facts`: how large the tree is, by layer and by route. What a clock says has commands of its own, in README. */
+/** `npm run facts`: how large the tree is, by layer and by route; `-- --write` puts it into README, beside what a clock says. */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -61,4 +61,10 @@ const said = [
   '',
   `Routes: ${operations.length}. Direct dependencies: ${Object.keys(dependencies ?? {}).length}; for development ${Object.keys(devDependencies ?? {}).length} more.`
 ]
-process.stdout.write(`${said.join('\n')}\n`)
+const text = `${said.join('\n')}\n`
+process.stdout.write(text)
+
+if (process.argv.includes('--write')) {
+  const readme = textOf('README.md').replace(/(?<=<!-- facts -->\n).*?(?=<!-- \/facts -->)/s, () => text)
+  writeFileSync(`${root}/README.md`, readme)
+}
