@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { AdmissionPattern } from '#schemas/campus/admission-patterns.ts'
+import { byCampus } from '#src/access/by.ts'
 import { resource } from '#src/resource/resource.ts'
 
 export const admissionPatterns = (app: FastifyInstance): void =>
@@ -9,7 +10,7 @@ export const admissionPatterns = (app: FastifyInstance): void =>
     schema: AdmissionPattern,
     natural: ['campus_id'],
     access: { read: 'campus.structure.read', write: 'campus.structure.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     shared: true,
     filter: ['campus_id'],
     sort: ['created_at', 'id'],

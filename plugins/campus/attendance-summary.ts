@@ -7,6 +7,7 @@ import {
   SummaryQuery
 } from '#schemas/campus/attendance-summary.ts'
 import { Id } from '#schemas/common.ts'
+import { byStudent } from '#src/access/by.ts'
 import { problem } from '#src/http/problems.ts'
 import { checker } from '#src/http/validate.ts'
 import { decodeCursor, encodeCursor } from '#src/read/cursor.ts'
@@ -16,8 +17,6 @@ import { spanAmiss } from './rules/attendance.ts'
 import type { Day } from './rules/calendar.ts'
 
 const access = 'campus.attendance.read'
-const by = { campus: 'campus_id', section: 'section_id', student: 'student_id' } as const
-
 /** The orders that cursors belong to. A name is looked up by its student: it may be longer than a cursor. */
 const LOWEST = 'percentage'
 const NAMES = 'student_name'
@@ -63,7 +62,7 @@ export const attendanceSummary = (app: FastifyInstance): void => {
   app.get(
     '/attendance/summary',
     {
-      config: { access, by },
+      config: { access, by: byStudent },
       schema: {
         operationId: 'getAttendanceSummary',
         summary: 'How much of some days did students attend?',
@@ -91,7 +90,7 @@ export const attendanceSummary = (app: FastifyInstance): void => {
   app.get(
     '/attendance/shortages',
     {
-      config: { access, by },
+      config: { access, by: byStudent },
       schema: {
         operationId: 'listShortages',
         summary: 'Who attended too little?',

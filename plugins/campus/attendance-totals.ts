@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { byStudent } from '#src/access/by.ts'
 import { Parameters } from '#src/read/parameters.ts'
 import { scopePredicate } from '#src/read/scope.ts'
 import { monthsOf, WHOLE } from './rules/attendance.ts'
@@ -11,7 +12,7 @@ type Statement = [text: string, parameters: Parameters]
 const source = {
   view: 'campus.attendance_subjects',
   access: 'campus.attendance.read',
-  by: { campus: 'campus_id', section: 'section_id', student: 'student_id' }
+  by: byStudent
 } as const
 
 const literal = (values: readonly (string | number)[]): string => `{${values.join(',')}}`

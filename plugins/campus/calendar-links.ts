@@ -2,9 +2,9 @@ import type { Static } from '@sinclair/typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CalendarLink, MadeCalendarLink, NewCalendarLink } from '#schemas/campus/calendar-links.ts'
-import { IdParams } from '#schemas/common.ts'
 import { hashAddressToken, newAddressToken } from '#src/auth/address-tokens.ts'
-import { command, keyed } from '#src/command/command.ts'
+import { act } from '#src/command/act.ts'
+import { keyed } from '#src/command/command.ts'
 import { contextOf, execute } from '#src/command/run.ts'
 import { bodyOf } from '#src/http/asked.ts'
 import { list } from '#src/read/list.ts'
@@ -63,18 +63,12 @@ export const calendarLinks = (app: FastifyInstance): void => {
     create
   )
 
-  app.delete(
-    '/calendar-links/:id',
-    {
-      config: { access: 'self', ifMatch: true, commands: ['campus.revoke_calendar_link'] },
-      schema: {
-        operationId: 'revokeCalendarLink',
-        summary: 'Revoke a link to a calendar',
-        description: 'Its address answers nothing from then on. What a calendar has kept stays there.',
-        params: IdParams,
-        response: { 204: Type.Null({ description: 'Revoked' }) }
-      }
-    },
-    command('campus.revoke_calendar_link')
-  )
+  act(app, '/calendar-links/:id', {
+    operationId: 'revokeCalendarLink',
+    summary: 'Revoke a link to a calendar',
+    description: 'Its address answers nothing from then on. What a calendar has kept stays there.',
+    method: 'DELETE',
+    access: 'self',
+    response: { 204: Type.Null({ description: 'Revoked' }) }
+  })
 }

@@ -1,13 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { Enrolment, EnrolmentRow, NewEnrolment, Transfer } from '#schemas/campus/enrolments.ts'
-import { IdParams } from '#schemas/common.ts'
-import { command } from '#src/command/command.ts'
+import { byStudent } from '#src/access/by.ts'
+import { act } from '#src/command/act.ts'
 import { resource } from '#src/resource/resource.ts'
 
 /** Who sits where. */
 export const enrolments = (app: FastifyInstance): void => {
-  const by = { campus: 'campus_id', section: 'section_id', student: 'student_id' } as const
-
   resource(app, '/enrolments', {
     name: ['Enrolment', 'Enrolments'],
     table: 'campus.enrolments',
@@ -15,7 +13,7 @@ export const enrolments = (app: FastifyInstance): void => {
     schema: Enrolment,
     natural: ['student_id', 'section_id', 'roll_number'],
     access: { read: 'campus.enrolments.read', write: 'campus.enrolments.setup' },
-    by,
+    by: byStudent,
     only: ['list', 'export', 'get', 'history', 'import'],
     filter: [
       'student_id',
@@ -31,59 +29,40 @@ export const enrolments = (app: FastifyInstance): void => {
     import: {
       body: EnrolmentRow,
       command: 'campus.import_enrolments',
-      by,
+      by: byStudent,
       access: 'campus.enrolments.setup',
       problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year']
     }
   })
 
-  app.post(
-    '/enrolments',
-    {
-      config: {
-        access: 'campus.enrolments.setup',
-        by,
-        commands: ['campus.enrol_student'],
-        problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year']
-      },
-      schema: {
-        operationId: 'enrolStudent',
-        summary: 'Give a student a seat',
-        description:
-          'In a section, while it has one; with the lowest roll number that is free. In each academic year a student sits in one section at a time.',
-        body: NewEnrolment,
-        response: { 201: Enrolment }
-      }
-    },
-    command('campus.enrol_student')
-  )
+  act(app, '/enrolments', {
+    operationId: 'enrolStudent',
+    summary: 'Give a student a seat',
+    description:
+      'In a section, while it has one; with the lowest roll number that is free. In each academic year a student sits in one section at a time.',
+    access: 'campus.enrolments.setup',
+    by: byStudent,
+    problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year'],
+    body: NewEnrolment,
+    response: { 201: Enrolment }
+  })
 
-  app.post(
-    '/enrolments/:id/transfer',
-    {
-      config: {
-        access: 'campus.enrolments.transfer',
-        by,
-        found: '/v1/campus/enrolments',
-        commands: ['campus.transfer_section'],
-        problems: [
-          'request.state',
-          'campus.section_full',
-          'campus.section_same',
-          'campus.section_of_another_year',
-          'campus.day_outside_year'
-        ]
-      },
-      schema: {
-        operationId: 'transferSection',
-        summary: 'Move a student to another section',
-        description:
-          'Of the same year, from a day on: this enrolment ends the day before, another begins. What was chosen goes along within a class level.',
-        params: IdParams,
-        body: Transfer,
-        response: { 201: Enrolment }
-      }
-    },
-    command('campus.transfer_section')
-  )
+  act(app, '/enrolments/:id/transfer', {
+    operationId: 'transferSection',
+    summary: 'Move a student to another section',
+    description:
+      'Of the same year, from a day on: this enrolment ends the day before, another begins. What was chosen goes along within a class level.',
+    access: 'campus.enrolments.transfer',
+    by: byStudent,
+    found: '/v1/campus/enrolments',
+    problems: [
+      'request.state',
+      'campus.section_full',
+      'campus.section_same',
+      'campus.section_of_another_year',
+      'campus.day_outside_year'
+    ],
+    body: Transfer,
+    response: { 201: Enrolment }
+  })
 }

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Family, Guardian, Guardianship, NewGuardianship } from '#schemas/campus/guardians.ts'
-import { IdParams } from '#schemas/common.ts'
-import { command } from '#src/command/command.ts'
+import { byCampus, byStudent } from '#src/access/by.ts'
+import { act } from '#src/command/act.ts'
 import { resource } from '#src/resource/resource.ts'
 
 /** Who cares for students. */
@@ -13,7 +13,7 @@ export const guardians = (app: FastifyInstance): void => {
     schema: Family,
     natural: ['name'],
     access: { read: 'campus.families.read', write: 'campus.families.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     filter: ['campus_id', 'name'],
     sort: ['name', 'id'],
     search: ['name', 'phone'],
@@ -35,7 +35,6 @@ export const guardians = (app: FastifyInstance): void => {
     problems: ['campus.user_taken', 'campus.custom_invalid']
   })
 
-  const by = { campus: 'campus_id', section: 'section_id', student: 'student_id' } as const
   const linking = 'campus.guardianships.setup'
 
   resource(app, '/guardianships', {
@@ -45,44 +44,30 @@ export const guardians = (app: FastifyInstance): void => {
     schema: Guardianship,
     natural: ['student_id', 'guardian_id'],
     access: { read: 'campus.guardianships.read', write: linking },
-    by,
+    by: byStudent,
     only: ['list', 'export', 'get', 'update', 'history'],
     filter: ['student_id', 'guardian_id', 'section_id', 'relation'],
     sort: ['created_at', 'id']
   })
 
-  app.post(
-    '/guardianships',
-    {
-      config: {
-        access: linking,
-        by,
-        commands: ['campus.link_guardian'],
-        problems: ['campus.linked_already']
-      },
-      schema: {
-        operationId: 'linkGuardian',
-        summary: 'Say who cares for a student',
-        description: 'Who signs in as this guardian sees the student within a second, unless may_see says otherwise.',
-        body: NewGuardianship,
-        response: { 201: Guardianship }
-      }
-    },
-    command('campus.link_guardian')
-  )
+  act(app, '/guardianships', {
+    operationId: 'linkGuardian',
+    summary: 'Say who cares for a student',
+    description: 'Who signs in as this guardian sees the student within a second, unless may_see says otherwise.',
+    access: linking,
+    by: byStudent,
+    problems: ['campus.linked_already'],
+    body: NewGuardianship,
+    response: { 201: Guardianship }
+  })
 
-  app.delete(
-    '/guardianships/:id',
-    {
-      config: { access: linking, by, ifMatch: true, commands: ['campus.unlink_guardian'] },
-      schema: {
-        operationId: 'unlinkGuardian',
-        summary: 'Say that somebody does not care for a student any more',
-        description: 'Both stay; who signed in as the guardian sees the student no more.',
-        params: IdParams,
-        response: { 204: Type.Null({ description: 'They do not' }) }
-      }
-    },
-    command('campus.unlink_guardian')
-  )
+  act(app, '/guardianships/:id', {
+    operationId: 'unlinkGuardian',
+    summary: 'Say that somebody does not care for a student any more',
+    description: 'Both stay; who signed in as the guardian sees the student no more.',
+    method: 'DELETE',
+    access: linking,
+    by: byStudent,
+    response: { 204: Type.Null({ description: 'They do not' }) }
+  })
 }

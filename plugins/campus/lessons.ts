@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { byItself } from '#src/access/by.ts'
 import type { Pool } from '#src/db/pool.ts'
 import { problem } from '#src/http/problems.ts'
 import { Parameters } from '#src/read/parameters.ts'
@@ -66,7 +67,7 @@ const kinds = {
 export const ofStudent = {
   view: 'campus.students',
   access: 'campus.timetable.read',
-  by: { campus: 'campus_id', section: 'section_id', student: 'id' }
+  by: byItself
 } as const
 
 /** All that a timetable is made of, in one statement. */

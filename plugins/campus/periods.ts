@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Period } from '#schemas/campus/periods.ts'
+import { byCampus } from '#src/access/by.ts'
 import { resource } from '#src/resource/resource.ts'
 
 export const periods = (app: FastifyInstance): void =>
@@ -9,7 +10,7 @@ export const periods = (app: FastifyInstance): void =>
     schema: Period,
     natural: ['campus_id', 'code'],
     access: { read: 'campus.structure.read', write: 'campus.structure.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     shared: true,
     filter: ['campus_id', 'code', 'kind'],
     sort: ['starts_at', 'id'],

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Room } from '#schemas/campus/rooms.ts'
+import { byCampus } from '#src/access/by.ts'
 import { resource } from '#src/resource/resource.ts'
 
 export const rooms = (app: FastifyInstance): void =>
@@ -9,7 +10,7 @@ export const rooms = (app: FastifyInstance): void =>
     schema: Room,
     natural: ['campus_id', 'code'],
     access: { read: 'campus.structure.read', write: 'campus.structure.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     shared: true,
     filter: ['campus_id', 'code', 'kind', 'capacity'],
     sort: ['code', 'id'],

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Section, TeachingAssignment } from '#schemas/campus/sections.ts'
+import { byCampus } from '#src/access/by.ts'
 import { resource } from '#src/resource/resource.ts'
 
 /** Groups of a class level, and who teaches them: everybody sees them, a campus sets up its own. */
@@ -10,7 +11,7 @@ export const sections = (app: FastifyInstance): void => {
     schema: Section,
     natural: ['academic_year_id', 'class_level_id', 'campus_id', 'code'],
     access: { read: 'campus.sections.read', write: 'campus.sections.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     shared: true,
     filter: ['academic_year_id', 'class_level_id', 'campus_id', 'code', 'capacity', 'enrolled'],
     sort: ['code', 'id'],
@@ -24,7 +25,7 @@ export const sections = (app: FastifyInstance): void => {
     schema: TeachingAssignment,
     natural: ['section_id', 'subject_id', 'user_id'],
     access: { read: 'campus.teaching.read', write: 'campus.teaching.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     shared: true,
     filter: ['section_id', 'campus_id', 'subject_id', 'user_id'],
     sort: ['created_at', 'id'],

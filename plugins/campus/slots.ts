@@ -1,12 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { NewSlot, Slot, SlotEnd, SlotMove } from '#schemas/campus/slots.ts'
-import { IdParams } from '#schemas/common.ts'
-import { command } from '#src/command/command.ts'
+import { byCampus } from '#src/access/by.ts'
+import { act } from '#src/command/act.ts'
 import { resource } from '#src/resource/resource.ts'
 
 const setup = 'campus.timetable.setup'
-const by = { campus: 'campus_id' } as const
 const clashes = ['campus.teacher_busy', 'campus.room_taken', 'campus.section_busy'] as const
 
 /** The lessons of a week. */
@@ -17,7 +16,7 @@ export const slots = (app: FastifyInstance): void => {
     schema: Slot,
     natural: ['section_id', 'weekday', 'period_id'],
     access: { read: 'campus.timetable.read', write: setup },
-    by,
+    by: byCampus,
     shared: true,
     only: ['list', 'get', 'export', 'history'],
     filter: [
@@ -35,67 +34,38 @@ export const slots = (app: FastifyInstance): void => {
     sort: ['starts_on', 'id']
   })
 
-  app.post(
-    '/slots',
-    {
-      config: {
-        access: setup,
-        by,
-        commands: ['campus.place_slot'],
-        problems: [...clashes, 'campus.slot_outside_year', 'campus.slot_out_of_order']
-      },
-      schema: {
-        operationId: 'placeSlot',
-        summary: 'Place a slot',
-        description:
-          'A lesson of every week. Nobody teaches two at once, no room holds two, and a section has one at a time, but for those of one block: on overlapping minutes, on whichever campus, substitutions counted in.',
-        body: NewSlot,
-        response: { 201: Slot }
-      }
-    },
-    command('campus.place_slot')
-  )
+  act(app, '/slots', {
+    operationId: 'placeSlot',
+    summary: 'Place a slot',
+    description:
+      'A lesson of every week. Nobody teaches two at once, no room holds two, and a section has one at a time, but for those of one block: on overlapping minutes, on whichever campus, substitutions counted in.',
+    access: setup,
+    by: byCampus,
+    problems: [...clashes, 'campus.slot_outside_year', 'campus.slot_out_of_order'],
+    body: NewSlot,
+    response: { 201: Slot }
+  })
 
-  app.post(
-    '/slots/:id/move',
-    {
-      config: {
-        access: setup,
-        by,
-        commands: ['campus.move_slot'],
-        problems: [...clashes, 'campus.slot_over', 'campus.slot_substituted', 'campus.slot_outside_year']
-      },
-      schema: {
-        operationId: 'moveSlot',
-        summary: 'Move a slot',
-        description:
-          'To another time, room, teacher or subject from a day on. Weeks before it keep what was: the slot ends the day before, and another one, which is answered, continues it. A slot that has not begun by then is changed itself.',
-        params: IdParams,
-        body: SlotMove,
-        response: { 200: Slot }
-      }
-    },
-    command('campus.move_slot')
-  )
+  act(app, '/slots/:id/move', {
+    operationId: 'moveSlot',
+    summary: 'Move a slot',
+    description:
+      'To another time, room, teacher or subject from a day on. Weeks before it keep what was: the slot ends the day before, and another one, which is answered, continues it. A slot that has not begun by then is changed itself.',
+    access: setup,
+    by: byCampus,
+    problems: [...clashes, 'campus.slot_over', 'campus.slot_substituted', 'campus.slot_outside_year'],
+    body: SlotMove,
+    response: { 200: Slot }
+  })
 
-  app.post(
-    '/slots/:id/remove',
-    {
-      config: {
-        access: setup,
-        by,
-        commands: ['campus.remove_slot'],
-        problems: ['campus.slot_over', 'campus.slot_substituted']
-      },
-      schema: {
-        operationId: 'removeSlot',
-        summary: 'Remove a slot',
-        description: 'From a day on; weeks before it keep what was. A slot that has not begun by then is deleted.',
-        params: IdParams,
-        body: SlotEnd,
-        response: { 204: Type.Null({ description: 'Removed' }) }
-      }
-    },
-    command('campus.remove_slot')
-  )
+  act(app, '/slots/:id/remove', {
+    operationId: 'removeSlot',
+    summary: 'Remove a slot',
+    description: 'From a day on; weeks before it keep what was. A slot that has not begun by then is deleted.',
+    access: setup,
+    by: byCampus,
+    problems: ['campus.slot_over', 'campus.slot_substituted'],
+    body: SlotEnd,
+    response: { 204: Type.Null({ description: 'Removed' }) }
+  })
 }

@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { CareRow, StudentRow } from '#schemas/campus/student-files.ts'
 import { MedicalNote, Student } from '#schemas/campus/students.ts'
+import { byItself } from '#src/access/by.ts'
 import { list } from '#src/read/list.ts'
 import { resource } from '#src/resource/resource.ts'
 
 /** Whose a student is. */
-const by = { campus: 'campus_id', section: 'section_id', student: 'id' } as const
-
 export const students = (app: FastifyInstance): void => {
   resource(app, '/students', {
     name: ['Student', 'Students'],
@@ -14,7 +13,7 @@ export const students = (app: FastifyInstance): void => {
     schema: Student,
     natural: ['campus_id', 'admission_number', 'name'],
     access: { read: 'campus.students.read', write: 'campus.students.setup' },
-    by,
+    by: byItself,
     filter: [
       'campus_id',
       'section_id',
@@ -43,7 +42,7 @@ export const students = (app: FastifyInstance): void => {
       body: StudentRow,
       beyond: CareRow,
       command: 'campus.import_students',
-      by,
+      by: byItself,
       access: 'campus.students.setup',
       idempotency: 'required'
     }
@@ -54,7 +53,7 @@ export const students = (app: FastifyInstance): void => {
     list(MedicalNote, {
       view: 'campus.medical_notes',
       access: 'campus.medical.read',
-      by,
+      by: byItself,
       operationId: 'listMedicalNotes',
       summary: 'List students of whom there is something medical to know',
       filter: ['campus_id', 'section_id'],

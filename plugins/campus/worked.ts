@@ -1,6 +1,6 @@
+import type { Static } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import type { NewAttendance } from '#schemas/campus/attendance.ts'
-import { bodyOf } from '#src/http/asked.ts'
 import { problem } from '#src/http/problems.ts'
 import { toldTwice } from './rules/attendance.ts'
 import { dayOf, factsOf, type Said } from './rules/calendar.ts'
@@ -14,16 +14,14 @@ const said = `
   order by starts_on, id`
 
 /** What is told of a section's attendance, and whether the calendar has work on that day. */
-export const worked = async (request: FastifyRequest) => {
-  const body = bodyOf<typeof NewAttendance>(request)
-  const twice = toldTwice(body.entries)
+export const worked = async (request: FastifyRequest, { on, section_id, entries }: Static<typeof NewAttendance>) => {
+  const twice = toldTwice(entries)
   if (twice.length > 0) {
     const detail = 'is told of twice'
     throw problem('request.invalid', {
       errors: twice.map(n => ({ in: 'body', pointer: `/entries/${n}/student_id`, code: 'unique', detail }))
     })
   }
-  const { on, section_id } = body
   const rows = await request.server.db.read.query<Said>(said, [request.actor.institution, on, section_id])
-  return { ...body, works: dayOf(factsOf(rows), on).works }
+  return { works: dayOf(factsOf(rows), on).works }
 }

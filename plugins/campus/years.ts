@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { AcademicYear, Holiday, Term } from '#schemas/campus/calendar.ts'
+import { byCampus } from '#src/access/by.ts'
 import { resource } from '#src/resource/resource.ts'
 
 const access = { read: 'campus.calendar.read', write: 'campus.calendar.setup' } as const
@@ -37,7 +38,7 @@ export const years = (app: FastifyInstance): void => {
     natural: ['campus_id', 'starts_on', 'name'],
     access,
     // those of all campuses are nobody's who reaches only some
-    by: { campus: 'campus_id' },
+    by: byCampus,
     shared: true,
     filter: ['campus_id', 'kind', 'starts_on', 'ends_on'],
     sort: ['starts_on', 'name', 'id'],

@@ -1,10 +1,10 @@
 import type { Static } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { IdParams } from '#schemas/common.ts'
 import { ApiKey, MadeApiKey, NewApiKey } from '#schemas/identity/api-keys.ts'
 import type { KeyFacts } from '#src/access/actors.ts'
 import { hashApiKey, newApiKey, prefixOf } from '#src/auth/api-keys.ts'
-import { command, keyed } from '#src/command/command.ts'
+import { act } from '#src/command/act.ts'
+import { keyed } from '#src/command/command.ts'
 import { contextOf, execute, run } from '#src/command/run.ts'
 import { bodyOf, idOf } from '#src/http/asked.ts'
 import { get } from '#src/read/get.ts'
@@ -85,26 +85,14 @@ export const apiKeys = (app: FastifyInstance): void => {
 
   app.get('/api-keys/:id', get(ApiKey, { ...reading, operationId: 'getApiKey', summary: 'Get an API key' }))
 
-  app.post(
-    '/api-keys/:id/revoke',
-    {
-      config: {
-        access: setup,
-        statements: 2,
-        problems: ['identity.privilege_exceeded', 'identity.rights_changed', 'request.state'],
-        commands: ['identity.revoke_api_key', 'identity.holdings']
-      },
-      schema: {
-        operationId: 'revokeApiKey',
-        summary: 'Revoke an API key',
-        description: 'For good, on every process within a second.',
-        params: IdParams,
-        response: { 200: ApiKey }
-      }
-    },
-    command('identity.revoke_api_key', async (request: FastifyRequest) => {
-      const id = idOf(request)
-      return { id, facts: await overUser(request, { api_key: id }) }
-    })
-  )
+  act(app, '/api-keys/:id/revoke', {
+    operationId: 'revokeApiKey',
+    summary: 'Revoke an API key',
+    description: 'For good, on every process within a second.',
+    access: setup,
+    problems: ['identity.privilege_exceeded', 'identity.rights_changed', 'request.state'],
+    response: { 200: ApiKey },
+    reads: ['identity.holdings'],
+    facts: async request => ({ facts: await overUser(request, { api_key: idOf(request) }) })
+  })
 }

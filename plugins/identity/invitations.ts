@@ -1,10 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { IdParams } from '#schemas/common.ts'
+import type { FastifyInstance } from 'fastify'
 import { AcceptInvitation, Invitation } from '#schemas/identity/invitations.ts'
 import { Tokens } from '#schemas/identity/sessions.ts'
 import { Challenge } from '#schemas/identity/totp.ts'
-import { command } from '#src/command/command.ts'
+import { act } from '#src/command/act.ts'
 import { idOf } from '#src/http/asked.ts'
 import { requireMail } from '#src/mail/mail.ts'
 import { acceptInvitation } from './acceptance.ts'
@@ -25,29 +24,19 @@ export const newInvitation = (app: FastifyInstance) => {
 export const invitations = (domain: FastifyInstance): void => {
   const app = domain.withTypeProvider<TypeBoxTypeProvider>()
 
-  domain.post(
-    '/users/:id/invite',
-    {
-      config: {
-        access: 'identity.users.invite',
-        statements: 2,
-        problems: ['identity.privilege_exceeded', 'identity.rights_changed', 'request.state', 'mail.unconfigured'],
-        commands: ['identity.invite_user', 'identity.holdings']
-      },
-      schema: {
-        operationId: 'inviteUser',
-        summary: 'Invite a user',
-        description: 'Sends a message that lets them come in within seven days. The one before it is withdrawn.',
-        params: IdParams,
-        response: { 200: Invitation }
-      }
-    },
-    command('identity.invite_user', async (request: FastifyRequest) => {
-      const id = idOf(request)
-      const invitation = newInvitation(app)
-      return { id, invitation, facts: await overUser(request, { user: id }) }
+  act(domain, '/users/:id/invite', {
+    operationId: 'inviteUser',
+    summary: 'Invite a user',
+    description: 'Sends a message that lets them come in within seven days. The one before it is withdrawn.',
+    access: 'identity.users.invite',
+    problems: ['identity.privilege_exceeded', 'identity.rights_changed', 'request.state', 'mail.unconfigured'],
+    response: { 200: Invitation },
+    reads: ['identity.holdings'],
+    facts: async request => ({
+      invitation: newInvitation(app),
+      facts: await overUser(request, { user: idOf(request) })
     })
-  )
+  })
 
   app.post(
     '/accept-invitation',

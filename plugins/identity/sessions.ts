@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { RefreshSession, SignIn, Tokens } from '#schemas/identity/sessions.ts'
 import { Challenge } from '#schemas/identity/totp.ts'
 import type { SessionFacts } from '#src/access/actors.ts'
-import { command } from '#src/command/command.ts'
+import { act } from '#src/command/act.ts'
 import { refreshSession } from './refresh.ts'
 import { signIn } from './sign-in.ts'
 
@@ -68,17 +68,13 @@ export const sessions = async (domain: FastifyInstance): Promise<void> => {
     request => refreshSession(request, request.body)
   )
 
-  domain.post(
-    '/sign-out',
-    {
-      config: { access: 'self', enrolling: true, people: true, commands: ['identity.sign_out'] },
-      schema: {
-        operationId: 'signOut',
-        summary: 'Sign out',
-        description: 'Ends this session. Its tokens are refused at once here, within a second everywhere.',
-        response: { 204: Type.Null({ description: 'Signed out' }) }
-      }
-    },
-    command('identity.sign_out')
-  )
+  act(domain, '/sign-out', {
+    operationId: 'signOut',
+    summary: 'Sign out',
+    description: 'Ends this session. Its tokens are refused at once here, within a second everywhere.',
+    access: 'self',
+    people: true,
+    enrolling: true,
+    response: { 204: Type.Null({ description: 'Signed out' }) }
+  })
 }

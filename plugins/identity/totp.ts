@@ -1,10 +1,9 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
-import { IdParams } from '#schemas/common.ts'
 import { Tokens } from '#schemas/identity/sessions.ts'
 import { ConfirmTotp, DisableTotp, EnrollTotp, RecoveryCodes, TotpSecret, VerifyTotp } from '#schemas/identity/totp.ts'
-import { command } from '#src/command/command.ts'
+import { act } from '#src/command/act.ts'
 import { idOf } from '#src/http/asked.ts'
 import { overUser } from './privilege.ts'
 import { confirmTotp, disableTotp, enrollTotp, verifyTotp } from './second-factor.ts'
@@ -108,35 +107,22 @@ export const totp = (domain: FastifyInstance): void => {
     }
   )
 
-  const reset = command('identity.reset_user_totp', async request => {
-    const id = idOf(request)
-    return { id, facts: await overUser(request, { user: id }) }
+  act(domain, '/users/:id/reset-totp', {
+    operationId: 'resetUserTotp',
+    summary: 'Take a member’s second factor away',
+    description:
+      'For who lost authenticator and recovery codes. Ends their sessions; the change log keeps who did it. They sign in with the password and enrol another.',
+    access: 'identity.users.reset_factor',
+    people: true,
+    problems: [
+      'identity.own_factor',
+      'identity.privilege_exceeded',
+      'identity.rights_changed',
+      'identity.second_factor_not_begun',
+      'identity.account_shared'
+    ],
+    response: { 204: Type.Null({ description: 'Taken away' }) },
+    reads: ['identity.holdings'],
+    facts: async request => ({ facts: await overUser(request, { user: idOf(request) }) })
   })
-  domain.post(
-    '/users/:id/reset-totp',
-    {
-      config: {
-        access: 'identity.users.reset_factor',
-        people: true,
-        statements: 2,
-        problems: [
-          'identity.own_factor',
-          'identity.privilege_exceeded',
-          'identity.rights_changed',
-          'identity.second_factor_not_begun',
-          'identity.account_shared'
-        ],
-        commands: ['identity.reset_user_totp', 'identity.holdings']
-      },
-      schema: {
-        operationId: 'resetUserTotp',
-        summary: 'Take a member’s second factor away',
-        description:
-          'For who lost authenticator and recovery codes. Ends their sessions; the change log keeps who did it. They sign in with the password and enrol another.',
-        params: IdParams,
-        response: { 204: Type.Null({ description: 'Taken away' }) }
-      }
-    },
-    reset
-  )
 }

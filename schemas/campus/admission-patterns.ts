@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Resource, rowProperties } from '#schemas/common.ts'
-import { Ref, stamps } from './words.ts'
+import { Ref, stamps } from '#schemas/words.ts'
 
 const part = '(?:[A-Za-z0-9 \\/.\\-]|\\{(?:CAMPUS|YYYY|YY)\\})*'
 

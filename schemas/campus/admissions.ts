@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { Resource } from '#schemas/common.ts'
+import { Day, Ref } from '#schemas/words.ts'
 import { NewFamily, NewGuardianOfStudent } from './guardians.ts'
 import { Student } from './students.ts'
-import { Day, Ref } from './words.ts'
 
 const optional = (name: keyof typeof Student.properties) => Type.Optional(Student.properties[name])
 

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { DateOnly, Enum, Id, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 const id = (description: string) => ({ ...Id, description })
 
@@ -88,9 +89,7 @@ export const AttendanceCorrection = Resource('AttendanceCorrection', 'What a mar
   to_minutes: Nullable(minutes('Minutes attended, as they became')),
   reason,
   corrected_by: { ...Nullable(Id), description: 'The user who corrected it; null for the system' },
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const StudentAbsent = Resource('StudentAbsent', 'A student was marked absent', {

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Enum, Id, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, Day, Ref, stamps } from './words.ts'
+import { Code, Day, Ref, stamps } from '#schemas/words.ts'
 
 export const AcademicYear = Resource('AcademicYear', 'A year of study. No two of an institution overlap', {
   id: rowProperties.id,

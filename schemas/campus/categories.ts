@@ -1,5 +1,5 @@
 import { Line, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, stamps } from './words.ts'
+import { Code, stamps } from '#schemas/words.ts'
 
 export const StudentCategory = Resource('StudentCategory', 'What quotas and concessions go by', {
   id: rowProperties.id,

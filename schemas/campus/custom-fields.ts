@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Defaulted, Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
-import { stamps } from './words.ts'
+import { stamps } from '#schemas/words.ts'
 
 /** Up to here every integer is exact, in JSON as in PostgreSQL. */
 const LARGEST = 1_000_000_000_000_000

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { Computed, Enum, Nullable, Resource, rowProperties, Timestamp } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { OptionalRef, Reason, Ref, stamps } from '#schemas/words.ts'
 import { electiveMachine } from './machines.ts'
-import { OptionalRef, Reason, Ref, stamps } from './words.ts'
 
 export const ElectiveChoice = Resource('ElectiveChoice', 'An elective subject that a student asked for', {
   id: rowProperties.id,

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { Day, OptionalLine, Reason, Ref, stamps } from '#schemas/words.ts'
 import { enrolmentMachine } from './machines.ts'
-import { Day, OptionalLine, Reason, Ref, stamps } from './words.ts'
 
 export const Enrolment = Resource('Enrolment', 'A student in a section of a year, from a day to a day', {
   id: rowProperties.id,

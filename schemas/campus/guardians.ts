@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Defaulted, Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
-import { Custom, EmailAddress, Given, OptionalLine, OptionalRef, Phone, Ref, stamps } from './words.ts'
+import { EmailAddress, Given, OptionalLine, OptionalRef, Phone, Ref, stamps } from '#schemas/words.ts'
+import { Custom } from './custom.ts'
 
 export const Family = Resource('Family', 'Whose children are siblings, on whichever campus', {
   id: rowProperties.id,

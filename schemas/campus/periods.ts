@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Enum, Line, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, Ref, stamps } from './words.ts'
+import { Code, Ref, stamps } from '#schemas/words.ts'
 
 const time = (description: string, example: string) =>
   Type.String({

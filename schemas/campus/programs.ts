@@ -1,5 +1,5 @@
 import { Enum, Line, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, OptionalRef, Position, Ref, stamps } from './words.ts'
+import { Code, OptionalRef, Position, Ref, stamps } from '#schemas/words.ts'
 
 export const Program = Resource('Program', 'What one studies: a stage of a school, a course of a college', {
   id: rowProperties.id,

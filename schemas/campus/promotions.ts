@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { Enum, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { OptionalLine, OptionalRef, Reason, Ref } from '#schemas/words.ts'
 import { promotionMachine } from './machines.ts'
-import { OptionalLine, OptionalRef, Reason, Ref } from './words.ts'
 
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, readOnly: true, description, examples: [example] })

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Enum, Line, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, Ref, stamps } from './words.ts'
+import { Code, Ref, stamps } from '#schemas/words.ts'
 
 export const Room = Resource('Room', 'Where one is taught', {
   id: rowProperties.id,

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Computed, Id, Line, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, OptionalRef, Ref, stamps } from './words.ts'
+import { Code, OptionalRef, Ref, stamps } from '#schemas/words.ts'
 
 const MOST_SEATS = 5000
 

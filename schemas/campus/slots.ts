@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { DateOnly, Id, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 const id = (description: string) => ({ ...Id, description })
 const day = (description: string, example: string) => ({ ...DateOnly, description, examples: [example] })
@@ -42,9 +43,7 @@ export const Slot = Resource('Slot', 'A lesson of every week, from a day until a
     description: 'On how many days somebody stands in',
     examples: [0]
   }),
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const NewSlot = Resource('NewSlot', 'Places a slot', {

@@ -1,8 +1,8 @@
 import { type TProperties, Type } from '@sinclair/typebox'
 import { Line, Nullable, Resource } from '#schemas/common.ts'
+import { OptionalLine } from '#schemas/words.ts'
 import { Guardian, Guardianship } from './guardians.ts'
 import { Student } from './students.ts'
-import { OptionalLine } from './words.ts'
 
 /** What the server gives, but for how a student came to stand where they stand: a file brings that along. */
 const {

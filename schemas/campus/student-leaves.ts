@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Enum, Id, Line, Nullable, Resource, rowProperties, Timestamp } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { stamps } from '#schemas/words.ts'
 import { day } from './attendance.ts'
 import { studentLeaveMachine } from './machines.ts'
 
@@ -26,9 +27,7 @@ export const StudentLeave = Resource('StudentLeave', 'That a student stays away 
   decided_by: { ...Nullable(Id), description: 'The user who decided' },
   decided_at: Nullable({ ...Timestamp, description: 'When it was decided' }),
   decision_note: Nullable(note),
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const LeaveDecision = Resource('LeaveDecision', 'What decides on a leave', {

@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import { Computed, Enum, Hidden, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { Day, EmailAddress, Given, OptionalLine, OptionalRef, Phone, Reason, Ref, stamps } from '#schemas/words.ts'
+import { Custom } from './custom.ts'
 import { studentMachine } from './machines.ts'
-import { Custom, Day, EmailAddress, Given, OptionalLine, OptionalRef, Phone, Reason, Ref, stamps } from './words.ts'
 
 const gender = Enum(['female', 'male', 'other'], 'As the student’s papers say')
 

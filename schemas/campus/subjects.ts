@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Decimal, Defaulted, Enum, Line, Resource, rowProperties } from '#schemas/common.ts'
-import { Code, OptionalRef, Ref, stamps } from './words.ts'
+import { Code, OptionalRef, Ref, stamps } from '#schemas/words.ts'
 
 export const Subject = Resource('Subject', 'What is taught', {
   id: rowProperties.id,

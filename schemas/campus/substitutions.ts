@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { DateOnly, Hidden, Id, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 const held_on = {
   ...DateOnly,
@@ -20,9 +21,7 @@ export const Substitution = Resource('Substitution', 'A day on which a slot is t
   room_id: { ...Nullable(Id), description: 'Where' },
   cancelled,
   reason: Hidden('campus.timetable.substitute', reason),
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const NewSubstitution = Resource('NewSubstitution', 'Has a slot taught otherwise on a day', {

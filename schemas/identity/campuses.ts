@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { DateOnly, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 export const Campus = Resource('Campus', 'A place where the institution teaches', {
   id: rowProperties.id,
@@ -22,7 +23,5 @@ export const Campus = Resource('Campus', 'A place where the institution teaches'
     })
   ),
   opened_on: { ...DateOnly, description: 'The day it opened', examples: ['1998-06-15'] },
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Id, Nullable, Resource, RoleName, rowProperties, ScopeName } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 const role = RoleName('The role', 'registrar')
 
@@ -16,9 +17,7 @@ export const Grant = Resource('Grant', 'A role that a user holds, and how far', 
   id: rowProperties.id,
   user_id,
   ...heldProperties,
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const NewGrant = Resource('NewGrant', 'What gives a user a role', {

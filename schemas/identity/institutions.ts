@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Computed, Email, Line, Resource, RoleName, rowProperties } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { stamps } from '#schemas/words.ts'
 import { institutionMachine } from './machines.ts'
 
 export const Institution = Resource('Institution', 'A school or college', {
@@ -41,9 +42,7 @@ export const Institution = Resource('Institution', 'A school or college', {
     description: 'Who holds one of these must show a second factor'
   }),
   status: State(institutionMachine),
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 const { name, code, time_zone, currency, locale } = Institution.properties

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Line, PermissionName, Resource, RoleName, rowProperties } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 /** The roles that every institution has, and the scope in which each is usually granted. */
 export const builtInRoles = {
@@ -38,9 +39,7 @@ export const Role = Resource('Role', 'A role of the institution’s own', {
   name,
   title,
   permissions,
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const NewRole = Resource('NewRole', 'What makes a role', { name, title, permissions })

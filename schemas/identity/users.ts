@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Computed, Email, Enum, Line, Nullable, Resource, rowProperties, Timestamp } from '#schemas/common.ts'
 import { State } from '#schemas/machine.ts'
+import { stamps } from '#schemas/words.ts'
 import { HeldGrant } from './grants.ts'
 import { userMachine } from './machines.ts'
 
@@ -14,9 +15,7 @@ export const User = Resource('User', 'A member of the institution: a person, or 
   status: State(userMachine),
   joined_at: { ...Nullable({ ...Timestamp, description: 'When they first could act' }), readOnly: true },
   grants: Computed(Type.Array(HeldGrant, { maxItems: 500, description: 'What they hold' })),
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const NewUser = Resource('NewUser', 'Who becomes a member', {

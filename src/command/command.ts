@@ -18,7 +18,7 @@ declare module 'fastify' {
 
 type Build = (request: FastifyRequest) => unknown
 
-interface Ways {
+export interface Ways {
   /** What the client is told of what the function answered, where that is not the same. */
   tell?: (answer: Row, request: FastifyRequest) => Row
   /** Where it runs, if it may take longer than other commands. */
@@ -33,7 +33,10 @@ const asked = ({ url, body, server, routeOptions }: FastifyRequest) =>
   routeOptions.config.secret === true ? { url, body: server.tokens.fingerprint(JSON.stringify(body)) } : { url, body }
 
 /** What a function gets where nothing else is said: the path's parameters and the body, as the schema shaped them. */
-const fromRequest: Build = request => ({ ...(request.body as object | undefined), ...(request.params as object) })
+export const fromRequest = (request: FastifyRequest): object => ({
+  ...(request.body as object | undefined),
+  ...(request.params as object)
+})
 
 const keyShape = /^[\x21-\x7e]{1,255}$/
 

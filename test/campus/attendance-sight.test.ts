@@ -1,14 +1,14 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { oakIds } from '#test/support/campus.ts'
+import { schoolOf } from '#test/support/campus.ts'
 import type { Call } from '#test/support/client.ts'
 
 const { api, database } = await testApp(t)
-const { student, section } = oakIds(database.sql)
+const { student, section } = schoolOf({ api, database })
 
 const [ada, ben, cem, fay] = [await student('Ada'), await student('Ben'), await student('Cem'), await student('Fay')]
-const northA = await section('Grade 1 A', 'NORTH')
-const northB = await section('Grade 1 B', 'NORTH')
+const northA = await section('NORTH', 'Grade 1 A')
+const northB = await section('NORTH', 'Grade 1 B')
 
 const entities = 'Attendance,AttendanceCorrection,StudentLeave'
 const readers = ['teacher', 'guardian', 'student', 'campus_registrar'] as const

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { oakIds } from '#test/support/campus.ts'
+import { schoolOf } from '#test/support/campus.ts'
 
 const { api, database } = await testApp(t)
-const { student, section, period } = oakIds(database.sql)
+const { student, section, period } = schoolOf({ api, database })
 
 const seed = Number(process.env.PROVOST_TEST_SEED ?? Date.now() % 2_147_483_647)
 t.comment(`seed ${seed}: PROVOST_TEST_SEED=${seed} repeats it`)
 
 const [ada, ben, fay, dua] = [await student('Ada'), await student('Ben'), await student('Fay'), await student('Dua')]
-const northA = await section('Grade 1 A', 'NORTH')
-const southA = await section('Grade 1 A', 'SOUTH')
+const northA = await section('NORTH', 'Grade 1 A')
+const southA = await section('SOUTH', 'Grade 1 A')
 
 const as = 'registrar'
 const record = async (body: object): Promise<string> => {
@@ -120,7 +120,7 @@ t.test('minutes of a day’s periods add up, and what a rule says later makes no
     ['P2', 'absent']
   ] as const) {
     const entries = [{ student_id: dua, status }]
-    await record({ section_id: southA, on, period_id: await period(code, 'SOUTH'), entries })
+    await record({ section_id: southA, on, period_id: await period('SOUTH', code), entries })
   }
   t.match((await summary(span)).get(dua), { days: 1, present_days: 0.5 }, '45 minutes of the 90 of a day')
   const rules = await api.call('listAttendanceRules', { as, query: { mode: 'period' } })
@@ -128,7 +128,7 @@ t.test('minutes of a day’s periods add up, and what a rule says later makes no
   const body = { full_day_minutes: 45, half_day_minutes: 30 }
   t.equal((await api.call('updateAttendanceRule', { as, params, body, headers: { 'if-match': '*' } })).status, 200)
   const entries = [{ student_id: dua, status: 'late', minutes: 0 }]
-  await record({ section_id: southA, on: '2020-06-03', period_id: await period('P1', 'SOUTH'), entries })
+  await record({ section_id: southA, on: '2020-06-03', period_id: await period('SOUTH', 'P1'), entries })
   t.match((await summary(span)).get(dua), { days: 1, present_days: 0.5 })
 })
 

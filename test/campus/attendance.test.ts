@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { oakIds } from '#test/support/campus.ts'
-import type { Answer, Call } from '#test/support/client.ts'
+import { schoolOf } from '#test/support/campus.ts'
+import type { Call } from '#test/support/client.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api, database } = await testApp(t)
 const { sql } = database
-const { student, section, period } = oakIds(sql)
-
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
+const { student, section, period } = schoolOf({ api, database })
 
 const [ada, ben, cem, fay] = [await student('Ada'), await student('Ben'), await student('Cem'), await student('Fay')]
-const northA = await section('Grade 1 A', 'NORTH')
-const northB = await section('Grade 1 B', 'NORTH')
-const southA = await section('Grade 1 A', 'SOUTH')
-const [firstNorth, firstSouth] = [await period('P1', 'NORTH'), await period('P1', 'SOUTH')]
+const northA = await section('NORTH', 'Grade 1 A')
+const northB = await section('NORTH', 'Grade 1 B')
+const southA = await section('SOUTH', 'Grade 1 A')
+const [firstNorth, firstSouth] = [await period('NORTH', 'P1'), await period('SOUTH', 'P1')]
 
 const record = (body: object, call: Call = {}) => api.call('recordAttendance', { as: 'teacher', body, ...call })
 const entry = (student_id: string, status: string, more: object = {}) => ({ student_id, status, ...more })
@@ -95,7 +91,7 @@ t.test('who does not sit there that day is refused, and pointed at', async t => 
   t.equal(twice.at('errors', 0, 'pointer'), '/entries/1/student_id')
   const minutes = await record({ ...body, entries: [entry(ada, 'absent', { minutes: 30 })] })
   refused(t, minutes, 422, 'campus.minutes_of_nobody')
-  const empty = await section('Grade 2 A', 'NORTH')
+  const empty = await section('NORTH', 'Grade 2 A')
   refused(
     t,
     await record({ ...body, section_id: empty, entries: [] }, { as: 'registrar' }),
@@ -122,7 +118,7 @@ t.test('a campus takes attendance once a day or in each of its own periods, as i
   refused(t, await record({ ...body, period_id: firstNorth }, { as }), 422, 'request.reference_missing')
   const daily = { section_id: northA, on: '2020-02-11', entries: [] }
   refused(t, await record({ ...daily, period_id: firstNorth }), 422, 'campus.attendance_mode')
-  const [first, second] = [firstSouth, await period('P2', 'SOUTH')]
+  const [first, second] = [firstSouth, await period('SOUTH', 'P2')]
   const one = await record({ ...body, period_id: first }, { as })
   const other = await record({ ...body, period_id: second }, { as })
   t.equal(one.status, 200, one.text)

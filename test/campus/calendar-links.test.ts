@@ -1,10 +1,11 @@
 import { Writable } from 'node:stream'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { later } from '#plugins/campus/rules/calendar.ts'
 import { newLogger } from '#src/http/log.ts'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { patiently, timetableOf } from '#test/support/timetable.ts'
+import { refused } from '#test/support/refused.ts'
+import { timetableOf } from '#test/support/timetable.ts'
 
 let logged = ''
 const sink = new Writable({
@@ -16,7 +17,7 @@ const sink = new Writable({
 const logger = newLogger({ logLevel: 'info', logFormat: 'json' }, sink)
 const { api, app, database } = await testApp(t, { build: { logger } })
 const place = await timetableOf(api, database)
-const call = patiently(api)
+const call = api.patiently
 
 const today = new Date().toISOString().slice(0, 10)
 /** A year that is now, in which there is work on every day; each section of it has a lesson a week. */
@@ -50,10 +51,6 @@ const studentId = async (name: string): Promise<string> => {
 const link = (as: string, body: object) => call('createCalendarLink', { as, body: { name: 'Mine', ...body } })
 const fetchIt = (made: Answer, headers: Record<string, string> = {}) =>
   api.send('GET', new URL(made.str('url')).pathname, { headers })
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text.slice(0, 300))
-  t.equal(answer.at('code'), code)
-}
 const count = (answer: Answer): number => answer.text.split('BEGIN:VEVENT').length - 1
 
 t.test('a link shows the timetable from 30 days ago to 180 ahead, and moves with it', async t => {

@@ -1,6 +1,7 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api } = await testApp(t)
 
@@ -8,10 +9,6 @@ const as = 'registrar'
 const make = (entity: string, body: object) => api.call(`create${entity}`, { as, body })
 const change = (entity: string, made: Answer, body: object) =>
   api.call(`update${entity}`, { as, params: { id: made.str('id') }, body, headers: { 'if-match': '*' } })
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
 
 const weekdays = [1, 2, 3, 4, 5]
 const year = await make('AcademicYear', {

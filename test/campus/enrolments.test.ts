@@ -1,10 +1,11 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { schoolOf } from './school.ts'
+import { schoolOf } from '#test/support/campus.ts'
+import { refused } from '#test/support/refused.ts'
 
 const app = await testApp(t, { settings: { LOG_LEVEL: 'error' } })
 const { api, database } = app
-const { idOf, section, campus, act, patiently, refused } = schoolOf(app)
+const { idOf, section, campus, act, patiently } = schoolOf(app)
 const as = 'registrar'
 
 /** So many active students without a seat. */

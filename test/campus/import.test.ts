@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { schoolOf } from './school.ts'
+import { schoolOf } from '#test/support/campus.ts'
 
 const app = await testApp(t)
 const { api } = app
@@ -33,7 +33,7 @@ const found = async (q: string) => (await api.call('listStudents', { as, query: 
 const cared = async (student_id: unknown) =>
   (await api.call('listGuardianships', { as, query: { student_id: String(student_id) } }))
     .rows()
-    .sort((a, b) => Number(a.contact_order) - Number(b.contact_order))
+    .toSorted((a, b) => Number(a.contact_order) - Number(b.contact_order))
 const counted = async () => {
   const count = async (operation: string) =>
     (await api.call(operation, { as, headers: { prefer: 'count=exact' }, query: { limit: 1 } })).at('total')

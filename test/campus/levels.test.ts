@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import type { Answer } from '#test/support/client.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api, database } = await testApp(t)
 const { sql } = database
@@ -14,10 +14,6 @@ const level = async (code: string, next_id: string | null = null): Promise<strin
 }
 const lead = (id: string, next_id: string | null) =>
   api.call('updateClassLevel', { as, params: { id }, body: { next_id }, headers: { 'if-match': '*' } })
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
 
 /** Levels that lead back to themselves, by however many others. */
 const circles = async (): Promise<number> => {

@@ -1,8 +1,8 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import type { Answer } from '#test/support/client.ts'
 import { seedCohort } from '#test/support/cohort.ts'
 import { Promoting } from '#test/support/promoting.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api, app, database } = await testApp(t)
 const { sql } = database
@@ -11,11 +11,6 @@ const cohort = await seedCohort(sql, 'oak', { levels: 3, sections: 2, students: 
 const office = new Promoting(api, sql, cohort)
 const { campus, from_year_id, to_year_id, levels } = cohort
 const before = await office.state()
-
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code, answer.text)
-}
 
 const sectionOf = async (year: string, name: string): Promise<string> => {
   const [row] = await sql<{ id: string }[]>`

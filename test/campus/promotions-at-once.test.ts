@@ -44,7 +44,7 @@ t.test('of many who commit the same one at once, one does', async t => {
   const made = await office.preview()
   const answers = await Promise.all(Array.from({ length: 10 }, () => office.commit(made.str('id'), made.str('hash'))))
   t.equal(answers.filter(answer => answer.status === 202).length, 1)
-  t.ok(answers.every(answer => answer.status === 202 || answer.status === 409))
+  for (const { status, text } of answers) t.ok([202, 409, 503].includes(status), text)
   const job = await office.ended(answers.find(answer => answer.status === 202)?.str('id') ?? '')
   t.match(job.json, { done: EVERYBODY, error_count: 0 })
 })

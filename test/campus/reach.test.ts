@@ -1,7 +1,7 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
+import { schoolOf } from '#test/support/campus.ts'
 import { until } from '#test/support/poll.ts'
-import { schoolOf } from './school.ts'
 
 const app = await testApp(t)
 const { api } = app

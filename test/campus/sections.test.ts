@@ -1,14 +1,11 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api } = await testApp(t)
 
 const headers = { 'if-match': '*' }
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
 const idOf = async (operation: string, query: Record<string, string>) =>
   (await api.call(operation, { as: 'registrar', query })).str('data', 0, 'id')
 

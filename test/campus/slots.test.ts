@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { patiently, timetableOf, type Wish } from '#test/support/timetable.ts'
+import { refused } from '#test/support/refused.ts'
+import { timetableOf, type Wish } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
-const call = patiently(api)
+const call = api.patiently
 const as = 'registrar'
 
-const refused = (t: Test, answer: Answer, status: number, code: string, detail?: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-  if (detail !== undefined) t.match(answer.str('detail'), detail)
-}
 const put = (body: Wish) => call('placeSlot', { as, body: place.slot(body) })
 const act = (operation: string, slot: Answer | string, body: object) =>
   call(operation, { as, params: { id: typeof slot === 'string' ? slot : slot.str('id') }, body })

@@ -1,6 +1,6 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import type { Answer } from '#test/support/client.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api } = await testApp(t)
 
@@ -9,10 +9,6 @@ const headers = { 'if-match': '*' }
 const make = (entity: string, body: object) => api.call(`create${entity}`, { as, body })
 const change = (entity: string, id: string, body: object) =>
   api.call(`update${entity}`, { as, params: { id }, body, headers })
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
 const idOf = async (operation: string, query: Record<string, string>) =>
   (await api.call(operation, { as, query })).str('data', 0, 'id')
 

@@ -1,18 +1,15 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { oakIds } from '#test/support/campus.ts'
+import { schoolOf } from '#test/support/campus.ts'
 import type { Answer } from '#test/support/client.ts'
+import { refused } from '#test/support/refused.ts'
 
 const { api, database } = await testApp(t)
-const { student, section } = oakIds(database.sql)
+const { student, section } = schoolOf({ api, database })
 
 const [ada, ben, cem] = [await student('Ada'), await student('Ben'), await student('Cem')]
-const northA = await section('Grade 1 A', 'NORTH')
+const northA = await section('NORTH', 'Grade 1 A')
 
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
 const request = (as: string, student_id: string, starts_on: string, ends_on = starts_on) =>
   api.call('requestStudentLeave', { as, body: { student_id, starts_on, ends_on, reason: 'Fever' } })
 const decide = (as: string, leave: Answer, decision: string) =>
@@ -120,7 +117,7 @@ t.test('who corrects a mark while its leave is approved waits, or is waited for'
 
 t.test('a leave goes with its student to another section’s teacher', async t => {
   const leave = await request('guardian', ben, '2020-06-15')
-  const other = await section('Grade 1 B', 'NORTH')
+  const other = await section('NORTH', 'Grade 1 B')
   const { sql } = database
   await sql`update campus.students set section_id = ${other} where id = ${ben}`
   t.equal((await decide('teacher', leave, 'approve')).status, 404)

@@ -1,10 +1,11 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { schoolOf } from './school.ts'
+import { schoolOf } from '#test/support/campus.ts'
+import { refused } from '#test/support/refused.ts'
 
 const app = await testApp(t, { settings: { LOG_LEVEL: 'error' } })
 const { api } = app
-const { idOf, section, campus, act, refused } = schoolOf(app)
+const { idOf, section, campus, act } = schoolOf(app)
 const north = await campus('NORTH')
 const as = 'registrar'
 

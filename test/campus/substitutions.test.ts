@@ -1,19 +1,16 @@
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { patiently, timetableOf, type Wish } from '#test/support/timetable.ts'
+import { refused } from '#test/support/refused.ts'
+import { timetableOf, type Wish } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
-const call = patiently(api)
+const call = api.patiently
 const as = 'registrar'
 /** A Tuesday, and the one after. */
 const [DAY, NEXT] = ['2020-03-03', '2020-03-10']
 
-const refused = (t: Test, answer: Answer, status: number, code: string) => {
-  t.equal(answer.status, status, answer.text)
-  t.equal(answer.at('code'), code)
-}
 const put = async (wish: Wish) => (await call('placeSlot', { as, body: place.slot({ weekday: 2, ...wish }) })).str('id')
 const substitute = (id: string, body: object) =>
   call('substituteTeacher', { as, params: { id }, body: { held_on: DAY, reason: 'Away', ...body } })

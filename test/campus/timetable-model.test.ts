@@ -3,11 +3,11 @@ import t from 'tap'
 import { later, weekdayOf } from '#plugins/campus/rules/calendar.ts'
 import { testApp } from '#test/support/app.ts'
 import type { Answer } from '#test/support/client.ts'
-import { patiently, timetableOf } from '#test/support/timetable.ts'
+import { timetableOf } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
-const call = patiently(api)
+const call = api.patiently
 const ACTS = process.env.PROVOST_TEST_FULL === 'yes' ? 3000 : 300
 const seed = Number(process.env.PROVOST_TEST_SEED ?? Date.now() % 2 ** 31)
 t.comment(`seed ${seed}: PROVOST_TEST_SEED=${seed} repeats it`)

@@ -1,10 +1,10 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
-import { patiently, timetableOf } from '#test/support/timetable.ts'
+import { timetableOf } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
 const place = await timetableOf(api, database)
-const call = patiently(api)
+const call = api.patiently
 
 const MONDAY = '2020-03-02'
 const ask = (as: string, query: Record<string, string>, institution: 'oak' | 'elm' = 'oak') =>

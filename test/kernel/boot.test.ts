@@ -2,6 +2,7 @@ import { type TObject, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { Computed, Id, Nullable, Resource } from '#schemas/common.ts'
+import { act } from '#src/command/act.ts'
 import { command } from '#src/command/command.ts'
 import { task } from '#src/jobs/declaration.ts'
 import { sqlRoot } from '#src/process/database.ts'
@@ -174,6 +175,18 @@ t.test('a command without its function stops the boot', async t => {
     )
   }
   t.match(await boot(t, calls), /broken\.make_thing: no such function/)
+})
+
+t.test('an operation runs the function of its own name and domain, and without it stops the boot', async t => {
+  const acts = (app: FastifyInstance) => {
+    act(app, '/things/:id/mend', {
+      operationId: 'mendBrokenThing',
+      summary: 'Mend',
+      access: 'broken.things.mend',
+      response: { 200: Campus({}) }
+    })
+  }
+  t.match(await boot(t, acts), /broken\.mend_broken_thing: no such function/)
 })
 
 t.test('a role that holds what no operation needs stops the boot', async t => {

@@ -94,6 +94,14 @@ export class Client {
     return this.send(route.method, path, call)
   }
 
+  /** Who is told that the server is busy, where nothing was done, asks again, as clients do. */
+  patiently = async (operation: string, call: Call = {}): Promise<Answer> => {
+    for (;;) {
+      const answer = await this.call(operation, call)
+      if (answer.status !== 503 || !answer.str('code').startsWith('server.')) return answer
+    }
+  }
+
   /** An access token, made once for each person of a client. */
   token(person: string, institution: InstitutionCode = 'oak'): Promise<string> {
     const email = emailOf(person, institution)

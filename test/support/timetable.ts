@@ -1,4 +1,4 @@
-import type { Answer, Call, Client } from './client.ts'
+import type { Client } from './client.ts'
 import type { TestDatabase } from './database.ts'
 
 type Campus = 'NORTH' | 'SOUTH'
@@ -15,16 +15,6 @@ export interface Wish {
 }
 
 const ROOMS = 8
-
-/** Calls as any client would: who is told that the server is busy, where nothing was done, asks again. */
-export const patiently =
-  (api: Client) =>
-  async (operation: string, call: Call): Promise<Answer> => {
-    for (;;) {
-      const answer = await api.call(operation, call)
-      if (answer.at('code') !== 'server.busy') return answer
-    }
-  }
 
 /** The oak school with sections A to F of Grade 2 on both campuses, people who may teach, and rooms for eight. */
 export const timetableOf = async (api: Client, { sql }: TestDatabase) => {

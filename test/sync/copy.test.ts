@@ -26,21 +26,13 @@ const lists: Readonly<Record<string, string>> = {
   ...daysLists
 }
 
-/** Who is told that the server is busy asks again. */
-const patiently: typeof api.call = async (operation, call) => {
-  for (;;) {
-    const answer = await api.call(operation, call)
-    if (answer.status !== 503) return answer
-  }
-}
-
 /** All rows that somebody's list shows; undefined where there is none for them. */
 const listed = async (as: string, operation: string): Promise<Row[] | undefined> => {
   const rows: Row[] = []
   let cursor: Json | undefined
   do {
     const query = { limit: 200, ...(cursor === undefined ? {} : { cursor: String(cursor) }) }
-    const page = await patiently(operation, { as, query })
+    const page = await api.patiently(operation, { as, query })
     if (page.status === 403) return undefined
     rows.push(...page.rows())
     cursor = page.at('next')
@@ -62,7 +54,7 @@ class Copy {
   }
 
   async begin(): Promise<void> {
-    this.#token = (await patiently('listChanges', { as: this.as })).str('next')
+    this.#token = (await api.patiently('listChanges', { as: this.as })).str('next')
     this.rows.clear()
     for (const [entity, operation] of Object.entries(lists)) {
       const rows = await listed(this.as, operation)
@@ -72,7 +64,7 @@ class Copy {
 
   /** One page; answers whether more is there. */
   async follow(): Promise<boolean> {
-    const page = await patiently('listChanges', { as: this.as, query: { since: this.#token, limit: 20 } })
+    const page = await api.patiently('listChanges', { as: this.as, query: { since: this.#token, limit: 20 } })
     if (page.status === 410) {
       await this.begin()
       return true

@@ -10,13 +10,7 @@ begin
   where s.institution_id = kernel.institution()
     and s.id = (select a.student_id from campus.attendance a where a.institution_id = kernel.institution() and a.id = (input ->> 'id')::uuid)
   for share of s;
-  select * into was from campus.attendance a
-  where a.institution_id = kernel.institution() and a.id = (input ->> 'id')::uuid
-  for update;
-  if not found or not kernel.row_reached(
-    '{"by": {"campus": "campus_id", "section": "section_id", "student": "student_id"}}', to_jsonb(was)) then
-    perform kernel.fail('request.not_found');
-  end if;
+  was := kernel.hold(null::campus.attendance, (input ->> 'id')::uuid, '{"campus": "campus_id", "section": "section_id", "student": "student_id"}');
   if (was.status, was.minutes) is not distinct from (input ->> 'status', (input ->> 'minutes')::smallint) then
     return kernel.show('campus.attendance', was.id);
   end if;

@@ -2,12 +2,8 @@ create or replace function campus.hold_promotion(promotion uuid, step text) retu
   language plpgsql
 as $$
 declare
-  held campus.promotions;
+  held campus.promotions := kernel.hold(null::campus.promotions, promotion, '{"campus": "campus_id"}');
 begin
-  select * into held from campus.promotions p where p.institution_id = kernel.institution() and p.id = promotion for update;
-  if not found or not kernel.within('campus', held.campus_id) then
-    perform kernel.fail('request.not_found');
-  end if;
   held.state := kernel.step('campus.promotions', step, held.state);
   -- A job that was stopped or has failed is through: who asks once more goes on where it ended, or turns back.
   if exists (

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { IdParams } from '#schemas/common.ts'
 import { Job } from '#schemas/jobs/jobs.ts'
-import { command } from '#src/command/command.ts'
+import { byCampus } from '#src/access/by.ts'
+import { act } from '#src/command/act.ts'
 import type { ProblemKinds } from '#src/http/problem.ts'
 import { get } from '#src/read/get.ts'
 import { list } from '#src/read/list.ts'
@@ -51,32 +51,22 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     schema: Book,
     natural: ['title'],
     access: { read: 'library.books.read', write: 'library.books.setup' },
-    by: { campus: 'campus_id' },
+    by: byCampus,
     filter: ['state', 'acquired_on', 'copies', 'campus_id', 'price'],
     sort: ['title', 'acquired_on', 'id'],
     search: ['title', 'author'],
     problems: ['library.title_taken']
   })
 
-  app.post(
-    '/books/:id/lose',
-    {
-      config: {
-        access: 'library.books.lose',
-        by: { campus: 'campus_id' },
-        commands: ['library.lose_book'],
-        problems: ['request.state']
-      },
-      schema: {
-        operationId: 'loseBook',
-        summary: 'Write a book off',
-        params: IdParams,
-        body: Loss,
-        response: { 200: Book }
-      }
-    },
-    command('library.lose_book')
-  )
+  act(app, '/books/:id/lose', {
+    operationId: 'loseBook',
+    summary: 'Write a book off',
+    access: 'library.books.lose',
+    by: byCampus,
+    problems: ['request.state'],
+    body: Loss,
+    response: { 200: Book }
+  })
 
   const loans = {
     view: 'library.loan_view',
@@ -95,29 +85,24 @@ export const library = async (app: FastifyInstance): Promise<void> => {
     })
   )
   app.get('/loans/:id', get(Loan, { ...loans, operationId: 'getLoan', summary: 'Get a loan' }))
-  app.post(
-    '/loans',
-    {
-      config: {
-        access: 'library.loans.create',
-        idempotency: 'required',
-        by: { campus: 'campus_id' },
-        commands: ['library.lend_book'],
-        problems: ['library.book_not_found', 'library.no_copy_left']
-      },
-      schema: { operationId: 'lendBook', summary: 'Lend a book', body: NewLoan, response: { 201: Loan } }
-    },
-    command('library.lend_book')
-  )
+  act(app, '/loans', {
+    operationId: 'lendBook',
+    summary: 'Lend a book',
+    access: 'library.loans.create',
+    by: byCampus,
+    idempotency: 'required',
+    problems: ['library.book_not_found', 'library.no_copy_left'],
+    body: NewLoan,
+    response: { 201: Loan }
+  })
 
-  app.post(
-    '/index',
-    {
-      config: { access: 'library.index.start', commands: ['library.start_reindex'] },
-      schema: { operationId: 'startReindex', summary: 'Make the index anew', body: Reindex, response: { 202: Job } }
-    },
-    command('library.start_reindex')
-  )
+  act(app, '/index', {
+    operationId: 'startReindex',
+    summary: 'Make the index anew',
+    access: 'library.index.start',
+    body: Reindex,
+    response: { 202: Job }
+  })
 
   // The permission that shows a book's hidden price exists because an operation needs it.
   app.get(

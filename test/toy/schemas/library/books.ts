@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { DateOnly, Hidden, Id, Line, Nullable, Resource, rowProperties } from '#schemas/common.ts'
 import { machine, State } from '#schemas/machine.ts'
+import { stamps } from '#schemas/words.ts'
 
 export const Loss = Resource('Loss', 'How a book was lost', {
   note: Line('What is known of it', 'Left on a bus')
@@ -32,7 +33,5 @@ export const Book = Resource('Book', 'A book of the library', {
     'library.prices.read',
     Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'What it cost', examples: [49_900] }))
   ),
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })

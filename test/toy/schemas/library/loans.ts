@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { DateOnly, Id, Line, Resource, rowProperties } from '#schemas/common.ts'
+import { stamps } from '#schemas/words.ts'
 
 export const NewLoan = Resource('NewLoan', 'What lends a book', {
   book_id: { ...Id, description: 'The book' },
@@ -20,9 +21,7 @@ export const Loan = Resource('Loan', 'A book in somebody’s hands', {
     examples: [1]
   }),
   due_on: NewLoan.properties.due_on,
-  version: rowProperties.version,
-  created_at: rowProperties.created_at,
-  updated_at: rowProperties.updated_at
+  ...stamps
 })
 
 export const Price = Resource('Price', 'What a book cost', {

@@ -2,16 +2,10 @@ create or replace function library.lend_book(input jsonb) returns jsonb
   language plpgsql
 as $$
 declare
-  book library.books;
+  book library.books := kernel.hold(null::library.books, (input ->> 'book_id')::uuid, '{"campus": "campus_id"}', 'library.book_not_found');
   loan uuid;
   lent integer;
 begin
-  select * into book from library.books
-  where institution_id = kernel.institution() and id = (input ->> 'book_id')::uuid
-  for update;
-  if not found or not kernel.within('campus', book.campus_id) then
-    perform kernel.fail('library.book_not_found');
-  end if;
   select count(*) into lent from library.loans where institution_id = kernel.institution() and book_id = book.id;
   if lent >= book.copies then
     perform kernel.fail('library.no_copy_left', jsonb_build_object('allowed', '[]'::jsonb));

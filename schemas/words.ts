@@ -1,7 +1,7 @@
 import { type TSchema, Type } from '@sinclair/typebox'
-import { DateOnly, Defaulted, Id, Line, Nullable, rowProperties } from '#schemas/common.ts'
+import { DateOnly, Id, Line, Nullable, rowProperties } from './common.ts'
 
-/** What the schemas of this domain are made of. */
+/** What the schemas of every domain are made of, beside common.ts. */
 
 /** What people call a row by in lists and files. */
 export const Code = (description: string, example: string) =>
@@ -46,17 +46,3 @@ export const stamps = {
   created_at: rowProperties.created_at,
   updated_at: rowProperties.updated_at
 }
-
-/** Values of the fields that the institution declares (`CustomField`), by their names. */
-export const Custom = (of: string) =>
-  Defaulted(
-    Type.Unsafe<Record<string, string | number | boolean | null>>({
-      type: 'object',
-      additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
-      propertyNames: { pattern: '^[a-z][a-z0-9_]{0,39}$' },
-      maxProperties: 50,
-      description: `What the institution keeps of ${of} beside: fields by their names, as \`listCustomFields\` has them`,
-      examples: [{}]
-    }),
-    {}
-  )
