@@ -1,7 +1,7 @@
 import t from 'tap'
 import { pairsOf } from '#src/read/declared.ts'
 import { testApp } from '#test/support/app.ts'
-import { schoolOf } from './school.ts'
+import { schoolOf } from '#test/support/campus.ts'
 
 const app = await testApp(t)
 const { api, database } = app

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { testApp } from '#test/support/app.ts'
+import { schoolOf } from '#test/support/campus.ts'
 import type { Answer, Json } from '#test/support/client.ts'
-import { schoolOf } from './school.ts'
 
 const app = await testApp(t)
 const { api } = app

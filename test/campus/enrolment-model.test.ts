@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
+import { schoolOf } from '#test/support/campus.ts'
 import type { Answer, Call } from '#test/support/client.ts'
 import { type Act, apply, type Model, type Outcome, orders } from './enrolment/model.ts'
-import { schoolOf } from './school.ts'
 
 const app = await testApp(t, { settings: { LOG_LEVEL: 'error' } })
 const { database } = app
