@@ -60,6 +60,11 @@ export const summaryText = (request: FastifyRequest, asked: SummaryAsked, after:
   if (section_id !== undefined) {
     where += ` and section_id = ${parameters.add(section_id)} and starts_on <= ${parameters.add(to)}
       and (ends_on is null or ends_on >= ${parameters.add(from)})`
+    // whom somebody taught and teaches no more is theirs to read no more
+    if (request.reach !== 'institution') {
+      const now = scopePredicate(source, request, parameters)
+      where += ` and student_id in (select student_id from campus.attendance_subjects where institution_id = $1${now})`
+    }
   } else
     where += student_id === undefined ? ` and status = 'active'` : ` and student_id = ${parameters.add(student_id)}`
   if (after !== undefined) {

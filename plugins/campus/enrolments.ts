@@ -31,7 +31,13 @@ export const enrolments = (app: FastifyInstance): void => {
       command: 'campus.import_enrolments',
       by: byStudent,
       access: 'campus.enrolments.setup',
-      problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year']
+      problems: [
+        'request.state',
+        'campus.section_full',
+        'campus.enrolled_already',
+        'campus.day_outside_year',
+        'campus.admission_number_taken'
+      ]
     }
   })
 
@@ -42,7 +48,13 @@ export const enrolments = (app: FastifyInstance): void => {
       'In a section, while it has one; with the lowest roll number that is free. In each academic year a student sits in one section at a time.',
     access: 'campus.enrolments.setup',
     by: byStudent,
-    problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year'],
+    problems: [
+      'request.state',
+      'campus.section_full',
+      'campus.enrolled_already',
+      'campus.day_outside_year',
+      'campus.admission_number_taken'
+    ],
     body: NewEnrolment,
     response: { 201: Enrolment }
   })
@@ -57,6 +69,7 @@ export const enrolments = (app: FastifyInstance): void => {
     found: '/v1/campus/enrolments',
     problems: [
       'request.state',
+      'campus.admission_number_taken',
       'campus.section_full',
       'campus.section_same',
       'campus.section_of_another_year',

@@ -114,7 +114,7 @@ export const readLessons = async (
         kind === 'student'
           ? `(
         select jsonb_agg(c.subject_id) from campus.elective_choices c
-        where c.institution_id = $1 and c.student_id = ${one} and c.status = 'approved')`
+        where c.institution_id = $1 and c.student_id = ${one} and c.status = 'approved' and c.section_id in (select t.section_id from taken t))`
           : 'null::jsonb'
       } as chosen
     from span`

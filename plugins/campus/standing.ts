@@ -58,7 +58,14 @@ export const standing = (app: FastifyInstance): void => {
     description: 'Who was suspended has their seat; who had left sits where section_id says, if it says so.',
     access: 'campus.students.reinstate',
     by: byItself,
-    problems: ['request.state', 'campus.section_full', 'campus.enrolled_already', 'campus.day_outside_year'],
+    problems: [
+      'request.state',
+      'campus.never_admitted',
+      'campus.section_full',
+      'campus.enrolled_already',
+      'campus.day_outside_year',
+      'campus.admission_number_taken'
+    ],
     body: Reinstatement,
     response: { 200: Student }
   })
@@ -91,7 +98,14 @@ export const standing = (app: FastifyInstance): void => {
       'Whatever referred to the one refers to the other, of every domain; what the one does not know it has from the other. The duplicate stays as `merged`, and says into what.',
     access: 'campus.students.merge',
     by: byItself,
-    problems: ['request.state', 'campus.merge_with_itself', 'campus.merge_clash'],
+    problems: [
+      'request.state',
+      'campus.merge_with_itself',
+      'campus.merge_clash',
+      'campus.custom_invalid',
+      'campus.left_before_coming',
+      'campus.admission_number_taken'
+    ],
     body: Merger,
     response: { 200: Student }
   })

@@ -52,6 +52,15 @@ const MOST_ERRORS = 100
 /** Does a single value fit a schema? */
 export const checker = (schema: object | boolean) => ajv.compile(schema)
 
+/** The same, made when it is first asked: most of what hundreds of routes could be asked no process ever is. */
+export const lateChecker = (schema: object | boolean): ((value: unknown) => boolean) => {
+  let check: ValidateFunction | undefined
+  return value => {
+    check ??= ajv.compile(schema)
+    return check(value)
+  }
+}
+
 /** Everything that is wrong with a value that does not fit a body's schema. */
 export const faultsIn = (schema: object, data: unknown): ErrorEntry[] => {
   const check = thoroughAjv.compile(schema)
@@ -107,10 +116,15 @@ const failure = (part: Part, errors: ErrorObject[] | null | undefined): Problem 
   problem('request.invalid', { errors: (errors ?? []).map(e => describe(part, e)) })
 
 const compile = (schema: object, part: Part) => {
-  const validate: ValidateFunction = ajv.compile(schema)
+  let made: ValidateFunction | undefined
+  // 430 routes have 1,200 of them, which took two of the three seconds of a start: each is made for its first request
+  const theOne = (): ValidateFunction => {
+    made ??= ajv.compile(schema)
+    return made
+  }
   let thorough: ValidateFunction | undefined
   const everyError = (data: unknown): ErrorObject[] | null | undefined => {
-    const first = validate.errors
+    const first = theOne().errors
     if (JSON.stringify(data).length > SMALL_chars) return first
     thorough ??= thoroughAjv.compile(schema)
     thorough(data)
@@ -122,7 +136,7 @@ const compile = (schema: object, part: Part) => {
       if (holdsNul(data)) return { error: problem('request.malformed', { detail: `The ${part} holds NUL.` }) }
       read(data as Record<string, unknown>)
     }
-    return validate(data) ? { value: data } : { error: failure(part, everyError(data)) }
+    return theOne()(data) ? { value: data } : { error: failure(part, everyError(data)) }
   }
 }
 

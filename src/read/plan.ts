@@ -2,7 +2,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { meaningOf } from '#src/http/meaning.ts'
 import { problem } from '#src/http/problems.ts'
-import { checker } from '#src/http/validate.ts'
+import { lateChecker } from '#src/http/validate.ts'
 import { decodeCursor, type Position } from './cursor.ts'
 import { readDeclared } from './declared.ts'
 import { Parameters, sqlType } from './parameters.ts'
@@ -24,7 +24,7 @@ const refused = (name: string, detail: string) =>
 
 /** Values of a filter arrive one by one or comma-separated; both are checked by the property's own schema. */
 const filterOf = (name: string, schema: TSchema) => {
-  const fits = checker(notNull(schema))
+  const fits = lateChecker(notNull(schema))
   const type = sqlType(schema)
   const kind = [schema.type].flat().find(t => t !== 'null')
   const read = (text: string): string => {
@@ -63,8 +63,8 @@ export const planOf = <T extends TObject>(item: T, options: Source & Listing<T>)
   const { view, filter = [], search = [], sort: sorts, words, declared } = options
   const visible = visibility(item)
   const filters = new Map(filter.map(name => [String(name), filterOf(name, item.properties[name] ?? ({} as TSchema))]))
-  const fits = new Map(sorts.map(name => [String(name), checker(item.properties[name] ?? false)]))
-  const isId = checker(item.properties.id ?? false)
+  const fits = new Map(sorts.map(name => [String(name), lateChecker(item.properties[name] ?? false)]))
+  const isId = lateChecker(item.properties.id ?? false)
 
   const sortOf = ({ sort, q }: Asked): string => {
     if (sort === NEARNESS && q === undefined) throw refused('sort', 'nearness is to q, which is missing')

@@ -37,6 +37,11 @@ export const peopleProblems = {
     cure: 'Change how (`updateGuardianship`) instead of saying it again.',
     constraints: ['guardianships_unique']
   },
+  'campus.never_admitted': {
+    status: 409,
+    title: 'The student was never admitted',
+    cure: 'Who withdrew as an applicant applies anew: create them once more, and admit them.'
+  },
   'campus.merge_with_itself': {
     status: 422,
     title: 'A record cannot be merged with itself',

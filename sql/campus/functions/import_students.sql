@@ -7,6 +7,7 @@ declare
   file uuid := input ->> 'import';
   beyond text[] := '{family,guardian_1_name,guardian_1_relation,guardian_1_phone,guardian_1_email,guardian_2_name,guardian_2_relation,guardian_2_phone,guardian_2_email}';
   moved jsonb;
+  unnumbered record;
 begin
   if (input -> 'columns') ? 'family' then
     insert into campus.families (institution_id, id, campus_id, name)
@@ -47,6 +48,18 @@ begin
     from campus.staged_care(file) c
     order by c.student_id, c.guardian_id, c.place;
   end if;
+  -- who is admitted by a file that knows no number gets the next, in the order of the lines
+  for unnumbered in
+    select s.id, s.campus_id, s.admitted_on
+    from kernel.staged k
+    cross join lateral jsonb_to_recordset(k.rows) r ("#" integer, admission_number text, admitted_on date)
+    join campus.students s on s.institution_id = kernel.institution() and s.id = kernel.id_of(file || ' ' || r."#")
+    where k.institution_id = kernel.institution() and k.import_id = file and r.admission_number is null and r.admitted_on is not null
+    order by r."#"
+  loop
+    update campus.students s set admission_number = campus.next_number(unnumbered.campus_id, unnumbered.admitted_on)
+    where s.institution_id = kernel.institution() and s.id = unnumbered.id;
+  end loop;
   perform kernel.unstage(input);
   return moved;
 end

@@ -5,6 +5,7 @@ declare
   twin uuid := input ->> 'id';
   kept uuid := input ->> 'into_id';
   gone campus.students;
+  goes_on campus.students;
   reference record;
 begin
   -- in one order: two who merge the same pair the other way round must not wait for each other
@@ -13,8 +14,10 @@ begin
   if twin = kept then
     perform kernel.fail('campus.merge_with_itself');
   end if;
-  if (campus.hold_student(kept)).status = 'merged' then
-    perform kernel.fail_state('campus.students', 'merged');
+  goes_on := campus.hold_student(kept);
+  -- who studies here goes on as who studies here: it is the other one that is the duplicate
+  if goes_on.status = 'merged' or gone.status in ('active', 'suspended') and goes_on.status not in ('active', 'suspended') then
+    perform kernel.fail_state('campus.students', goes_on.status);
   end if;
   -- who cares for both is said once
   delete from campus.guardianships l

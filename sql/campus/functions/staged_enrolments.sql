@@ -4,16 +4,25 @@ create or replace function campus.staged_enrolments(import uuid, first integer, 
     roll_number integer, starts_on date)
   language sql stable set plan_cache_mode = force_custom_plan
 as $$
+  with seats as (
+    select s.*, row_number() over (partition by s.section_id order by s."#") as turn
+    from campus.staged_seats(staged_enrolments.import) s
+    where s."#" between staged_enrolments.first and staged_enrolments.last
+      and not exists (select from unnest(staged_enrolments.refused) f (line) where f.line = s."#")
+  ), free as (
+    -- the lowest numbers that nobody has
+    select m.section_id, n.roll, row_number() over (partition by m.section_id order by n.roll) as turn
+    from (select s.section_id, count(*)::integer as many from seats s group by s.section_id) m
+    join campus.sections t on t.institution_id = kernel.institution() and t.id = m.section_id
+    cross join generate_series(1, t.enrolled + m.many) n (roll)
+    left join campus.enrolments e
+      on e.institution_id = t.institution_id and e.section_id = t.id and e.status = 'active' and e.roll_number = n.roll
+    where e.id is null
+  )
   select s."#", kernel.id_of(staged_enrolments.import || ' ' || s."#"), s.student_id, s.section_id, s.academic_year_id, s.class_level_id, s.campus_id,
-    (coalesce(there.last, 0) + row_number() over (partition by s.section_id order by s."#"))::integer, s.starts_on
-  from campus.staged_seats(staged_enrolments.import) s
-  left join (
-    select e.section_id, max(e.roll_number) as last
-    from campus.enrolments e
-    where e.institution_id = kernel.institution() and e.status = 'active'
-    group by e.section_id) there using (section_id)
-  where s."#" between staged_enrolments.first and staged_enrolments.last
-    and not exists (select from unnest(staged_enrolments.refused) f (line) where f.line = s."#")
+    f.roll, s.starts_on
+  from seats s
+  left join free f using (section_id, turn)
 $$;
 
-comment on function campus.staged_enrolments(uuid, integer, integer, integer[]) is 'the lines of a file that were not refused as rows of enrolments: with roll numbers in their order, after those that are there';
+comment on function campus.staged_enrolments(uuid, integer, integer, integer[]) is 'the lines of a file that were not refused as rows of enrolments: with the lowest roll numbers that nobody has, in their order';

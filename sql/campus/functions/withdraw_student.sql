@@ -10,7 +10,7 @@ begin
     status = kernel.step('campus.students', 'withdraw', s.status),
     status_since = last_day,
     status_reason = input ->> 'reason',
-    left_on = greatest(last_day, s.admitted_on)
+    left_on = case when s.admitted_on is not null then greatest(last_day, s.admitted_on) end
   where s.institution_id = kernel.institution() and s.id = student.id;
   for enrolment in
     select * from campus.enrolments e

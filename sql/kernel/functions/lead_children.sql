@@ -14,6 +14,10 @@ begin
   ) then
     return null;
   end if;
+  -- two who lead the same children hold them in the same order
+  execute format(
+    'select from %s c join now_rows n on c.institution_id = n.institution_id and c.%I = n.id order by c.id for no key update of c',
+    tg_argv[0]::regclass, tg_argv[1]);
   execute format(
     'update %s c set %s from now_rows n join was_rows w using (institution_id, id)
      where c.institution_id = n.institution_id and c.%I = n.id and row(%s) is distinct from row(%s)',
