@@ -178,6 +178,7 @@ export const readConfig = (environment: Environment) => {
     exports: read.integer('EXPORTS_AT_ONCE'),
     exportStall_ms: read.integer('EXPORT_STALL_SECONDS') * 1000,
     demoPassword: password('DEMO_PASSWORD', read.text('DEMO_PASSWORD')),
+    demoStudents: read.integer('DEMO_STUDENTS'),
     strangerLimit: { max: read.integer('RATE_LIMIT_STRANGER'), seconds: read.integer('RATE_LIMIT_STRANGER_SECONDS') },
     signedInLimit: { max: read.integer('RATE_LIMIT_SIGNED_IN'), seconds: read.integer('RATE_LIMIT_SIGNED_IN_SECONDS') },
     signInLimit: {

@@ -102,6 +102,13 @@ export const settings = {
     kind: 'text',
     about: 'Password of every demo sign-in, applied at every start; default: random ones, printed once'
   },
+  DEMO_STUDENTS: {
+    kind: 'integer',
+    fallback: '320',
+    min: 20,
+    max: 5000,
+    about: 'How many study at the demo school, when it is made'
+  },
   MAIL_DELIVERY: {
     kind: 'choice',
     choices: ['off', 'keep'],

@@ -34,10 +34,9 @@ export interface SchoolPlan {
 }
 
 /** As large as a first start can wait for. */
-const demoPlan: SchoolPlan = {
+const demoPlan: Omit<SchoolPlan, 'students'> = {
   code: 'demo',
   name: 'Demo International School',
-  students: 320,
   attended: 'term',
   seed: 1,
   platform: true
@@ -88,7 +87,7 @@ export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoS
       await tx`select pg_advisory_xact_lock(hashtext('provost demo'))`
       const [found] = await tx`select from identity.institutions limit 1`
       if (found !== undefined) return
-      made = await writeSchool(app, tx, demoPlan)
+      made = await writeSchool(app, tx, { ...demoPlan, students: app.config.demoStudents })
     })
     if (chosen !== undefined && made.length === 0) {
       // who has none comes in by an invitation
