@@ -28,7 +28,8 @@ export interface Found {
  */
 export const searching = (column: string, q: string, parameters: Parameters): Found => {
   const tokens = tokensOf(q)
-  const plain = (text: string): string => `kernel.plain(${parameters.add(escaped(text))})`
+  // once for a statement: in a plan that is kept it would be made anew for each row
+  const plain = (text: string): string => `(select kernel.plain(${parameters.add(escaped(text))}))`
   const texts = tokens.map(token => ({ text: plain(token), few: [...token].length <= FEW }))
   const begins = (text: string): string => `"${column}" like '% ' || ${text} || '%'`
   const holds = texts.map(({ text, few }) => (few ? begins(text) : `"${column}" like '%' || ${text} || '%'`))

@@ -2,6 +2,8 @@
  * How long a search takes among 100,000 students: 200 queries of one client, warm, over HTTP, as people type them at a
  * counter: names and parts of them, with accents and without, two words, numbers, telephones, a few letters. The school is
  * the one that `provost seed` makes, and how long that takes is told too.
+ *
+ * On two cores: p50 6.9 ms, p95 21.6 ms; with what is looked for made plain for each row anew p95 was 74. Sown in 64 s.
  */
 import { join } from 'node:path'
 import { readConfig } from '#src/config.ts'

@@ -46,7 +46,7 @@ const bells = [
   ['P6', 'Sixth period', 'lesson', '12:55', '13:35']
 ] as const
 
-const CLASS = 34
+const CLASS = 38
 const SEATS = 40
 
 interface Campus {
