@@ -46,7 +46,7 @@ type Told = Parameters<DemoSchool['told']>
 
 /**
  * As the owner of the database. Whoever may leave references unchecked does: of a school they are right by the way it is
- * made (test/kernel/demo.test.ts looks at each), and to check them takes a third of the time.
+ * made (test/kernel/demo.test.ts looks at each), and to check them takes a large part of the time.
  */
 export const becomeOwner = async (tx: Transaction): Promise<void> => {
   const [login] = await tx`select rolsuper as super from pg_roles where rolname = session_user`
