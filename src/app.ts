@@ -26,6 +26,7 @@ import { OneLine, requestId } from './http/log.ts'
 import pressure from './http/pressure.ts'
 import { problem } from './http/problems.ts'
 import registry from './http/registry.ts'
+import { serializeLate } from './http/serialize.ts'
 import { validateStrictly } from './http/validate.ts'
 import jobRoutes from './jobs/long/plugin.ts'
 import jobWatch from './jobs/long/watch.ts'
@@ -144,6 +145,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
   if (serves === 'operations') app.addHook('onRoute', operationsOnly)
   await app.register(enter, { config })
   validateStrictly(app)
+  serializeLate(app)
   await app.register(failure, { config })
   await app.register(compress)
   await app.register(etag)

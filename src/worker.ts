@@ -9,7 +9,7 @@ import { secretsOf } from './process/secrets.ts'
 
 /** In order: database, schema, application, the port for health and metrics, and what is done later. */
 const start = async ({ config, logger, started }: Beginning): Promise<void> => {
-  const database = await openDatabase(config, 'visit', line => logger.info(line))
+  const database = await openDatabase(config, 'visit', { log: line => logger.info(line) })
   started(database.stop)
   const applied = await bringUpToDate(config, database.url)
   if (applied.length > 0) logger.info({ applied }, 'database brought up to date')

@@ -8,7 +8,7 @@ import { checkEntity } from './entities.ts'
 import { checkFile } from './files.ts'
 import { checkJobs } from './jobs.ts'
 import { checkMachines } from './machines.ts'
-import { checkRead } from './reads.ts'
+import { checkRead, columnsIn } from './reads.ts'
 import { checkWrite, type WritePlan } from './writes.ts'
 
 /**
@@ -39,7 +39,8 @@ export default fp(
       const { watch } = app.db
       // One after the other: at a gate that refuses who waits, nobody waits.
       const wrong = [...files]
-      for (const read of reads) wrong.push(...(await checkRead(watch, read)))
+      const columnsOf = columnsIn(watch)
+      for (const read of reads) wrong.push(...(await checkRead(columnsOf, read)))
       for (const entity of app.entities.values()) wrong.push(...(await checkEntity(watch, entity)))
       for (const write of writes) wrong.push(...(await checkWrite(watch, write)))
       wrong.push(...(await checkCommands(watch, commands.union(app.jobs.commands), app.problems)))

@@ -19,14 +19,16 @@ export interface EmbeddedOptions {
   /** false trades safety against a power cut for speed: for tests. */
   durable: boolean
   maxConnections?: number
-  log?: (line: string) => void
+  log?: ((line: string) => void) | undefined
+  /** What can be done by the way while a new cluster is made, which is another process's work. */
+  meanwhile?: (() => unknown) | undefined
 }
 
 const start = async (home: Home, options: EmbeddedOptions): Promise<Postmaster> => {
-  const { durable, maxConnections = 100 } = options
+  const { durable, maxConnections = 100, meanwhile } = options
   const binaries = await findBinaries(home)
   await sweepPartials(home.path)
-  await makeCluster(home, binaries, durable)
+  await makeCluster(home, binaries, { durable, meanwhile })
   const sockets = await makeSocketFolder(dataOf(home), home.account)
   const settings = { ...settingsOf(durable, maxConnections), unix_socket_directories: sockets }
   return launch(home, binaries, settings)

@@ -8,7 +8,7 @@ import type { Document } from './types.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The OpenAPI document; known once the app is ready. */
+    /** The OpenAPI document, once the app is ready; made when it is first asked for, in a third of a second. */
     openapi: () => Document
   }
 }
@@ -47,9 +47,6 @@ export default fp(
         made = finish(raw, { facts, problems: app.problems, tags: app.tags })
       }
       return made
-    })
-    app.addHook('onReady', async () => {
-      app.openapi()
     })
   },
   { name: 'provost-openapi', dependencies: ['provost-registry'] }

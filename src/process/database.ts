@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { machines } from '#schemas/machines.ts'
 import { type Config, ConfigError } from '#src/config.ts'
-import { removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
+import { type EmbeddedOptions, removeEmbedded, runningEmbedded, startEmbedded } from '#src/db/embedded.ts'
 import { isNewer, migrate, pendingSteps, settleLog } from '#src/db/migrate.ts'
 import { connect } from '#src/db/pool.ts'
 import { connectionsOf } from '#src/db/pools.ts'
@@ -57,12 +57,13 @@ const inUse = ({ dataDir }: Config): ConfigError =>
 /** What all processes may open, one more of them while they are replaced, with their jobs and whoever visits. */
 const roomFor = (config: Config): number => Math.max(100, (config.workers + 2) * connectionsOf(config) + 20)
 
-const openDemo = async (config: Config, purpose: Purpose, log: (line: string) => void): Promise<Database> => {
+const openDemo = async (config: Config, purpose: Purpose, { log, meanwhile }: Opening): Promise<Database> => {
   const embedded = await startEmbedded({
     folder: config.dataDir,
     durable: true,
     maxConnections: roomFor(config),
-    log
+    log,
+    meanwhile
   })
   const guest = purpose === 'visit' && embedded.adopted
   const release = guest ? undefined : await own(embedded.url('postgres'))
@@ -84,15 +85,13 @@ const openDemo = async (config: Config, purpose: Purpose, log: (line: string) =>
 /** A server stops what it serves from, found running or not; a command that only visits stops what it had to start. */
 export type Purpose = 'serve' | 'visit'
 
+type Opening = Pick<EmbeddedOptions, 'log' | 'meanwhile'>
+
 /** A database that answers: the configured one, or our own PostgreSQL, started or found running after a crash. */
-export const openDatabase = async (
-  config: Config,
-  purpose: Purpose,
-  log: (line: string) => void = () => {}
-): Promise<Database> => {
+export const openDatabase = async (config: Config, purpose: Purpose, opening: Opening = {}): Promise<Database> => {
   const { databaseUrl, databaseReadUrl, databaseCa } = config
   if (databaseReadUrl !== undefined) await reach('DATABASE_READ_URL', databaseReadUrl, databaseCa)
-  if (databaseUrl === undefined) return openDemo(config, purpose, log)
+  if (databaseUrl === undefined) return openDemo(config, purpose, opening)
   await reach('DATABASE_URL', databaseUrl, databaseCa)
   return { url: databaseUrl, demo: false, stop: async () => {} }
 }

@@ -76,8 +76,15 @@ export const writeSchool = async (
   return made
 }
 
-/** Fills an empty database with the demo institution. Answers the sign-ins that were made now, none if there was one. */
-export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoSignIn[]> => {
+/**
+ * Fills an empty database with the demo institution. Answers the sign-ins that were made now, none if there was one.
+ * It counts once `ready` holds: who is told nothing of it finds nothing of it the next time.
+ */
+export const seedDemo = async (
+  app: FastifyInstance,
+  url: string,
+  ready: PromiseLike<unknown> = Promise.resolve()
+): Promise<DemoSignIn[]> => {
   const chosen = app.config.demoPassword
   let made: DemoSignIn[] = []
   const sql = connect({ url, ca: app.config.databaseCa }, { max: 1, prepare: false })
@@ -88,6 +95,7 @@ export const seedDemo = async (app: FastifyInstance, url: string): Promise<DemoS
       const [found] = await tx`select from identity.institutions limit 1`
       if (found !== undefined) return
       made = await writeSchool(app, tx, { ...demoPlan, students: app.config.demoStudents })
+      await ready
     })
     if (chosen !== undefined && made.length === 0) {
       // who has none comes in by an invitation

@@ -3,30 +3,68 @@ import type { Transaction } from '#src/db/pool.ts'
 /** As many as make a statement of a few megabytes. */
 const AT_ONCE = 5000
 /** More are no history of anybody's: what logs each costs a third of writing it. */
-const LOGGED = 2000
+const MANY = 2000
 
-/** What is written to a table without its being logged, by whoever owns it; writers of that table wait until the end. */
-export const unlogged = async <T>(sql: Transaction, table: string, write: () => Promise<T>): Promise<T> => {
-  const [logs] = await sql`select from pg_trigger where tgrelid = ${table}::regclass and tgname = 'log_insert'`
-  if (logs === undefined) return write()
-  await sql.unsafe(`alter table ${table} disable trigger log_insert`)
+interface Bulk {
+  table: string
+  /** How many will be written. */
+  rows: number
+  /** Triggers whose work is done for all of the rows together, by whoever writes them. */
+  without?: readonly string[]
+}
+
+const LOGS = 'log_insert'
+
+const triggersOf = async (sql: Transaction, { table, rows, without = [] }: Bulk): Promise<string[]> => {
+  const found = await sql<{ name: string }[]>`
+    select tgname as name from pg_trigger
+    where tgrelid = ${table}::regclass and tgname = any (${sql.array([...without, ...(rows > MANY ? [LOGS] : [])])}::text[])`
+  return found.map(({ name }) => name)
+}
+
+/** Those that only find: what is unique, or excludes, stays so. None where more is there already than comes. */
+const indexesOf = async (sql: Transaction, { table, rows }: Bulk): Promise<{ name: string; made: string }[]> => {
+  if (rows <= MANY) return []
+  const [full] = await sql.unsafe(`select from ${table} offset $1 limit 1`, [rows])
+  if (full !== undefined) return []
+  return sql<{ name: string; made: string }[]>`
+    select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as made
+    from pg_index
+    where indrelid = ${table}::regclass and not indisunique
+      and not exists (select from pg_constraint where conindid = indexrelid)`
+}
+
+/**
+ * Many rows of a table at once, by whoever owns it: they are not logged, and its indexes are made when all are there,
+ * which takes a fifth as long as to keep them row by row. Who reads or writes the table meanwhile waits until the end.
+ */
+export const inBulk = async <T>(sql: Transaction, bulk: Bulk, write: () => Promise<T>): Promise<T> => {
+  const { table } = bulk
+  const [triggers, indexes] = [await triggersOf(sql, bulk), await indexesOf(sql, bulk)]
+  for (const trigger of triggers) await sql.unsafe(`alter table ${table} disable trigger ${trigger}`)
+  for (const { name } of indexes) await sql.unsafe(`drop index ${name}`)
   const written = await write()
-  await sql.unsafe(`alter table ${table} enable trigger log_insert`)
+  for (const { made } of indexes) await sql.unsafe(made)
+  for (const trigger of triggers) await sql.unsafe(`alter table ${table} enable trigger ${trigger}`)
   return written
 }
 
 /** Rows of a table, many in a statement: JSON in, for PostgreSQL knows the columns' types. */
-export const writeRows = async (sql: Transaction, table: string, rows: readonly object[]): Promise<void> => {
+export const writeRows = async (
+  sql: Transaction,
+  table: string,
+  rows: readonly object[],
+  without: readonly string[] = []
+): Promise<void> => {
   const [first] = rows
   if (first === undefined) return
   const columns = Object.keys(first)
     .map(name => `"${name}"`)
     .join(', ')
   const text = `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::text::jsonb)`
-  const write = async (): Promise<void> => {
+  await inBulk(sql, { table, rows: rows.length, without }, async () => {
     for (let at = 0; at < rows.length; at += AT_ONCE) {
       await sql.unsafe(text, [JSON.stringify(rows.slice(at, at + AT_ONCE))])
     }
-  }
-  await (rows.length > LOGGED ? unlogged(sql, table, write) : write())
+  })
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '#src/db/pool.ts'
 import type { DemoSchool } from '#src/http/registry.ts'
-import { unlogged, writeRows } from '#src/process/rows.ts'
+import { inBulk, writeRows } from '#src/process/rows.ts'
 import { type Day, daysOf } from '../rules/calendar.ts'
 import { facts, taught, today } from './calendar.ts'
 import type { Structure } from './structure.ts'
@@ -9,6 +9,8 @@ import type { Structure } from './structure.ts'
 
 const FULL_DAY_minutes = 240
 const HALF_DAY_minutes = 120
+/** To plan a statement takes as long as to write 200 of them. */
+const MARKS_AT_ONCE = 20_000
 
 /** A register of each section for each day. */
 const writeRegisters = async (
@@ -26,8 +28,8 @@ const writeRegisters = async (
   await sql`analyze campus.attendance_registers`
 }
 
-/** The marks of a day: how it went follows from the student, the day and the seed. One in fifty is often away. */
-const writeMarks = (sql: Transaction, { institution_id }: DemoSchool, on: Day, seed: number) => sql`
+/** The marks of some days: how it went follows from the student, the day and the seed. One in fifty is often away. */
+const writeMarks = (sql: Transaction, { institution_id }: DemoSchool, days: readonly Day[], seed: number) => sql`
   insert into campus.attendance (institution_id, register_id, student_id, section_id, campus_id, "on", status)
   select r.institution_id, r.id, e.student_id, r.section_id, r.campus_id, r."on",
     case
@@ -42,7 +44,7 @@ const writeMarks = (sql: Transaction, { institution_id }: DemoSchool, on: Day, s
   cross join lateral (
     select abs(hashtextextended(e.roll_number || ' ' || e.section_id || ' ' || r."on", ${seed})) % 1000 as day,
       abs(hashtextextended(e.roll_number || ' ' || e.section_id, ${seed})) % 1000 as habit) c
-  where r.institution_id = ${institution_id} and r."on" = ${on}`
+  where r.institution_id = ${institution_id} and r."on" = any (${sql.array([...days])}::date[])`
 
 /** What campus.count_attendance keeps of them, for all at once: each of these days has one mark. */
 const countMarks = (sql: Transaction, { institution_id }: DemoSchool) => sql`
@@ -82,13 +84,14 @@ export const writeAttendance = async (sql: Transaction, school: DemoSchool, { ca
   const days = attended === 'term' ? worked : worked.slice(-attended)
   await writeRegisters(sql, school, days)
   const seed = Math.floor(chance() * 2 ** 31)
-  await sql`alter table campus.attendance disable trigger count_inserted`
-  await unlogged(sql, 'campus.attendance', async () => {
-    for (const [n, on] of days.entries()) {
-      await writeMarks(sql, school, on, seed)
-      told('marks of attendance', (n + 1) * students, days.length * students)
+  const bulk = { table: 'campus.attendance', rows: days.length * students, without: ['count_inserted'] }
+  await inBulk(sql, bulk, async () => {
+    const atOnce = Math.ceil(MARKS_AT_ONCE / students)
+    for (let at = 0; at < days.length; at += atOnce) {
+      const some = days.slice(at, at + atOnce)
+      await writeMarks(sql, school, some, seed)
+      told('marks of attendance', (at + some.length) * students, days.length * students)
     }
   })
-  await sql`alter table campus.attendance enable trigger count_inserted`
   await countMarks(sql, school)
 }

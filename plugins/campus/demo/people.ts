@@ -72,9 +72,7 @@ export const writePeople = async (sql: Transaction, school: DemoSchool, structur
         starts_on: taught.from
       }
     })
-  await sql`alter table campus.enrolments disable trigger count_inserted`
-  await writeRows(sql, 'campus.enrolments', enrolments)
-  await sql`alter table campus.enrolments enable trigger count_inserted`
+  await writeRows(sql, 'campus.enrolments', enrolments, ['count_inserted'])
   await sql`
     update campus.sections s set enrolled = e.count
     from (

@@ -1,6 +1,6 @@
 import type { Transaction } from '#src/db/pool.ts'
 import type { DemoSchool } from '#src/http/registry.ts'
-import { writeRows } from '#src/process/rows.ts'
+import { inBulk, writeRows } from '#src/process/rows.ts'
 import { taught } from './calendar.ts'
 import { ascii, familyName } from './names.ts'
 import type { Section, Structure } from './structure.ts'
@@ -106,16 +106,16 @@ export const writeTimetable = async (sql: Transaction, school: DemoSchool, struc
     )
   )
   // What each takes is written once for all of them: one by one, each in a subtransaction, it takes four times as long.
-  await sql`alter table campus.slots disable trigger book_placed`
-  await writeRows(sql, 'campus.slots', slots)
-  await sql`alter table campus.slots enable trigger book_placed`
-  for (const weekday of WEEKDAYS) {
-    await sql`
-      insert into campus.bookings
-        (institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks)
-      select institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks
-      from campus.takings
-      where institution_id = ${institution_id} and weekday = ${weekday}`
-    told('lessons of the week', (weekday * slots.length) / WEEKDAYS.length, slots.length)
-  }
+  await writeRows(sql, 'campus.slots', slots, ['book_placed'])
+  await inBulk(sql, { table: 'campus.bookings', rows: slots.length }, async () => {
+    for (const weekday of WEEKDAYS) {
+      await sql`
+        insert into campus.bookings
+          (institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks)
+        select institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks
+        from campus.takings
+        where institution_id = ${institution_id} and weekday = ${weekday}`
+      told('lessons of the week', (weekday * slots.length) / WEEKDAYS.length, slots.length)
+    }
+  })
 }
