@@ -72,6 +72,7 @@ export const writeSchool = async (
   // what is looked for by its words is put in order once, at the end, and by whoever vacuums
   await tx`set local gin_pending_list_limit = '1GB'`
   await tx`set local work_mem = '64MB'`
+  await tx`set local maintenance_work_mem = '256MB'`
   for (const demo of inOrder(app.demos)) await demo(tx, school)
   return made
 }

@@ -49,6 +49,14 @@ export const inBulk = async <T>(sql: Transaction, bulk: Bulk, write: () => Promi
   return written
 }
 
+/** The same of several tables, each with so many rows. */
+export const allInBulk = <T>(
+  sql: Transaction,
+  tables: readonly string[],
+  rows: number,
+  write: () => Promise<T>
+): Promise<T> => tables.reduce((within, table) => () => inBulk(sql, { table, rows }, within), write)()
+
 /** Rows of a table, many in a statement: JSON in, for PostgreSQL knows the columns' types. */
 export const writeRows = async (
   sql: Transaction,
@@ -63,8 +71,13 @@ export const writeRows = async (
     .join(', ')
   const text = `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::text::jsonb)`
   await inBulk(sql, { table, rows: rows.length, without }, async () => {
+    // the next ones are put into words while PostgreSQL writes these
+    let writing: PromiseLike<unknown> = Promise.resolve()
     for (let at = 0; at < rows.length; at += AT_ONCE) {
-      await sql.unsafe(text, [JSON.stringify(rows.slice(at, at + AT_ONCE))])
+      const some = JSON.stringify(rows.slice(at, at + AT_ONCE))
+      await writing
+      writing = sql.unsafe(text, [some]).execute()
     }
+    await writing
   })
 }

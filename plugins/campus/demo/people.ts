@@ -1,6 +1,6 @@
 import type { Transaction } from '#src/db/pool.ts'
 import type { DemoSchool } from '#src/http/registry.ts'
-import { writeRows } from '#src/process/rows.ts'
+import { allInBulk, writeRows } from '#src/process/rows.ts'
 import { taught } from './calendar.ts'
 import { pick } from './names.ts'
 import { type Family, Population, type Seated } from './population.ts'
@@ -40,13 +40,16 @@ export const writePeople = async (sql: Transaction, school: DemoSchool, structur
     writing = write(families)
     families = []
   }
-  for (const family of people.families()) {
-    families.push(family)
-    seated.push(...family.students)
-    if (families.length === FAMILIES_AT_ONCE) await next()
-  }
-  await next()
-  await writing
+  const names = tables.map(([table]) => table)
+  await allInBulk(sql, names, total, async () => {
+    for (const family of people.families()) {
+      families.push(family)
+      seated.push(...family.students)
+      if (families.length === FAMILIES_AT_ONCE) await next()
+    }
+    await next()
+    await writing
+  })
   await writeRows(
     sql,
     'campus.admission_counters',
