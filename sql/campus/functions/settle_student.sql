@@ -4,4 +4,4 @@ as $$
   select campus.settle_students(array[student])
 $$;
 
-comment on function campus.settle_student(uuid) is 'where a student sits now: the section and campus of the enrolment that goes on';
+comment on function campus.settle_student(uuid) is 'where a student sits today';
