@@ -1,6 +1,7 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { schoolOf } from '#test/support/campus.ts'
+import { Ear } from '#test/support/ear.ts'
 import { until } from '#test/support/poll.ts'
 
 const app = await testApp(t)
@@ -58,7 +59,9 @@ for (const [as, names] of Object.entries(seen)) {
     }
   })
 
-  t.test(`${as} hears of them alone`, async t => {
+  t.test(`${as} hears of them alone, who asks for changes and who listens`, async t => {
+    const ear = await Ear.open(app.address, await api.token(as), { query: { entities: 'Student' } })
+    t.equal(ear.status, 200, ear.problem)
     const since = (await api.call('listChanges', { as })).str('next')
     for (const id of ids.values()) {
       const moved = await act('updateStudent', { params: { id }, body: { preferred_name: `As ${as} hears` } })
@@ -72,6 +75,10 @@ for (const [as, names] of Object.entries(seen)) {
     // another file's transaction may hold back what all are told
     await until(async () => (await heard()).size >= expected.size, 20_000)
     t.strictSame(await heard(), expected)
+    const events = () => new Set(ear.heard.map(({ data }) => String(data.id)))
+    await until(() => events().size >= expected.size, 20_000)
+    t.strictSame(events(), expected)
+    ear.close()
   })
 }
 
