@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
@@ -12,7 +12,7 @@ const filesOf = (pattern: string): string[] => {
   return found
 }
 
-/** `npm test [-- files]`: every test at its smoke size on one PostgreSQL; `--full`: named counts, browsers, all tools. */
+/** `npm test [-- files]`: every test at its smoke size on one PostgreSQL; `--full`: named counts and browsers. */
 const { values, positionals } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
@@ -31,11 +31,21 @@ const reading = [
   'test/sync/{changes,sights,expired,copy}.test.ts',
   'test/tenant/*.test.ts'
 ]
-const all = [values.full ? 'test/**/*.{test,full}.ts' : 'test/**/*.test.ts']
+/** Those that have another size; the others would do the same as without `--full`. */
+const sized = () => [
+  ...filesOf('test/**/*.full.ts'),
+  ...filesOf('test/**/*.test.ts').filter(file => readFileSync(file, 'utf8').includes('PROVOST_TEST_FULL'))
+]
 
 // Patterns are expanded here: shells differ in what they make of braces.
-const patterns = positionals.length > 0 ? positionals : values['secure-reads'] ? reading : all
-const files = [...new Set(patterns.flatMap(pattern => filesOf(pattern)))].sort()
+const chosen = (): string[] => {
+  if (positionals.length > 0) return positionals.flatMap(filesOf)
+  if (values['secure-reads']) return reading.flatMap(filesOf)
+  return values.full ? sized() : filesOf('test/**/*.test.ts')
+}
+const files = [...new Set(chosen())].sort()
+// what waits longest stands last by name
+if (values.full) files.reverse()
 const tap = createRequire(import.meta.url)
   .resolve('tap/package.json')
   .replace(/package\.json$/, 'dist/esm/run.mjs')
