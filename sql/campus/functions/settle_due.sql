@@ -2,7 +2,7 @@ create or replace function campus.settle_due(input jsonb) returns jsonb
   language plpgsql
 as $$
 declare
-  size constant integer := 500;
+  size constant integer := 200;
   due uuid[];
 begin
   due := array(
