@@ -65,7 +65,7 @@ const plainly: Update = { command: 'kernel.row_update', facts: () => ({}), probl
 
 const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
 
-const article = (noun: string): string => (/^[aeiou]/.test(noun) ? 'an' : 'a')
+const article = (noun: string): string => (/^(?:[aeio]|u(?!se|ni))/.test(noun) ? 'an' : 'a')
 
 /** Everything that reference data needs, from one schema and one table: a new entity is one line. */
 export const resource = <T extends TObject>(app: FastifyInstance, path: string, options: ResourceOptions<T>): void => {
