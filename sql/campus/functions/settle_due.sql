@@ -4,6 +4,7 @@ as $$
 declare
   size constant integer := 200;
   due uuid[];
+  student uuid;
 begin
   due := array(
     select distinct e.student_id
@@ -17,7 +18,18 @@ begin
   where s.institution_id = kernel.institution() and s.id = any (due)
   order by s.id
   for no key update;
-  perform campus.settle_students(due);
+  begin
+    perform campus.settle_students(due);
+  exception when unique_violation then
+    -- somebody at the other campus has got the number since it was looked for: who has it too stays, the others move
+    foreach student in array due loop
+      begin
+        perform campus.settle_student(student);
+      exception when unique_violation then
+        raise warning 'student % stays at the former campus: the admission number is taken at the next', student;
+      end;
+    end loop;
+  end;
   return jsonb_build_object('next', case when cardinality(due) = size then due[size] end);
 end
 $$;
