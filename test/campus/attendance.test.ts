@@ -120,6 +120,17 @@ t.test('a campus takes attendance once a day or in each of its own periods, as i
   t.not(one.at('id'), other.at('id'))
 })
 
+t.test('nobody is marked in a break', async t => {
+  const [recess] = await sql<{ id: string }[]>`
+    insert into campus.periods (institution_id, campus_id, code, name, kind, starts_at, ends_at)
+    select institution_id, campus_id, 'RECESS', 'Recess', 'break', '21:00', '21:15' from campus.periods where id = ${firstSouth}
+    returning id`
+  const body = { section_id: southA, on: '2020-02-06', period_id: recess?.id, entries: [] }
+  refused(t, await record(body, { as: 'registrar' }), 422, 'campus.attendance_of_break')
+  await sql`update campus.periods set kind = 'assembly' where id = ${recess?.id ?? ''}`
+  t.equal((await record(body, { as: 'registrar' })).status, 200, 'in an assembly they are')
+})
+
 t.test('where a campus says nothing, attendance is taken once a day', async t => {
   const rules = await api.call('listAttendanceRules', { as: 'student', query: { mode: 'period' } })
   const headers = { 'if-match': '*' }
