@@ -93,8 +93,8 @@ export const NewGuardianOfStudent = Resource(
   { guardian_id: Type.Optional(Ref('Who is known already')), ...details, ...cared },
   {
     oneOf: [
-      { required: ['guardian_id'], not: { anyOf: Object.keys(details).map(name => ({ required: [name] })) } },
-      { required: ['name'], not: { required: ['guardian_id'] } }
+      { required: ['guardian_id'], propertyNames: { not: { enum: Object.keys(details) } } },
+      { required: ['name'], propertyNames: { not: { enum: ['guardian_id'] } } }
     ],
     examples: [{ name: 'Sunita Patil', phone: '+919823054321', relation: 'mother' }]
   }
