@@ -161,3 +161,7 @@ create index calendar_links_by_teacher on campus.calendar_links (institution_id,
 create index calendar_links_by_room on campus.calendar_links (institution_id, room_id);
 create index calendar_links_by_student on campus.calendar_links (institution_id, student_id);
 select kernel.tenant('campus.calendar_links', secret => '{token_hash}');
+-- The day of its use moves no version: who revokes a link as they have read it may, whether or not a calendar has asked since.
+drop trigger touch on campus.calendar_links;
+create trigger touch before update of institution_id, id, user_id, name, section_id, teacher_id, room_id, student_id, token_hash, version, created_at
+  on campus.calendar_links for each row execute function kernel.touch();

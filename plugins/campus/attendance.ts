@@ -56,6 +56,7 @@ export const attendance = (app: FastifyInstance): void => {
       'campus.day_to_come',
       'campus.no_work_that_day',
       'campus.attendance_mode',
+      'campus.attendance_of_break',
       'campus.attendance_taken',
       'campus.not_enrolled_there',
       'campus.marked_elsewhere',

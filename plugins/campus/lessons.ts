@@ -44,8 +44,8 @@ interface Read {
   substitutions: LessonSubstitution[]
   said: Said[]
   sittings: Extract<Whose, { kind: 'student' }>['sittings']
-  /** Elective subjects that are approved; null: none, so that all of a block are shown. */
-  chosen: string[] | null
+  /** Elective subjects that are approved. */
+  chosen: string[]
 }
 
 const substituted = (column: string, id: string) => `(s.${column} = ${id} or s.id in (
@@ -112,16 +112,15 @@ export const readLessons = async (
       } as sittings,
       ${
         kind === 'student'
-          ? `(
+          ? `coalesce((
         select jsonb_agg(c.subject_id) from campus.elective_choices c
-        where c.institution_id = $1 and c.student_id = ${one} and c.status = 'approved' and c.section_id in (select t.section_id from taken t))`
-          : 'null::jsonb'
+        where c.institution_id = $1 and c.student_id = ${one} and c.status = 'approved' and c.section_id in (select t.section_id from taken t)), '[]')`
+          : `'[]'::jsonb`
       } as chosen
     from span`
   const [read] = await pool.query<Read>(text, parameters.values)
   if (read?.there !== true) throw problem('request.not_found')
   const { slots, substitutions, said, sittings, chosen, ...span } = read
-  const whose: Whose =
-    kind === 'student' ? { kind, sittings, chosen: chosen === null ? null : new Set(chosen) } : { kind, id }
+  const whose: Whose = kind === 'student' ? { kind, sittings, chosen: new Set(chosen) } : { kind, id }
   return { ...span, whose, facts: { slots, substitutions, calendar: factsOf(said) } }
 }

@@ -19,7 +19,7 @@ export const timetable = (app: FastifyInstance): void => {
         operationId: 'getTimetable',
         summary: 'Which lessons take place?',
         description:
-          'Of a section, a teacher, a room or a student, day by day, with who stands in and what is cancelled; none on days that are not worked. Say one of the four; where none is said, your own as a teacher. A student’s is for those who may see the student. Where a section is split, a student is shown what they chose, or all.',
+          'Of a section, a teacher, a room or a student, day by day, with who stands in and what is cancelled; none on days that are not worked. Say one of the four; where none is said, your own as a teacher. A student’s is for those who may see the student. Where a section is split, a student is shown what is approved of what they chose; of a block in which nothing is, all.',
         querystring: TimetableQuery,
         response: { 200: Timetable }
       }

@@ -92,9 +92,13 @@ export const AttendanceCorrection = Resource('AttendanceCorrection', 'What a mar
   ...stamps
 })
 
-export const StudentAbsent = Resource('StudentAbsent', 'A student was marked absent', {
-  student_id: id('The student'),
-  section_id: id('The section of that day'),
-  on: day('The day', '2026-07-15'),
-  period_id: { ...Nullable(Id), description: 'The period; null: the whole day' }
-})
+export const StudentAbsent = Resource(
+  'StudentAbsent',
+  'A student was marked absent on the day itself; of days that are over, entered or corrected late, nobody is told',
+  {
+    student_id: id('The student'),
+    section_id: id('The section of that day'),
+    on: day('The day: today, by the institution’s own clock', '2026-07-15'),
+    period_id: { ...Nullable(Id), description: 'The period; null: the whole day' }
+  }
+)

@@ -37,7 +37,13 @@ export const CustomField = Resource(
         examples: [null, ['Red', 'Blue']]
       })
     ),
-    required: Defaulted(Type.Boolean({ description: 'Whether everybody must have a value', examples: [false] }), false),
+    required: Defaulted(
+      Type.Boolean({
+        description: 'Whether whoever is entered must have a value, which stays; who was there before may go without',
+        examples: [false]
+      }),
+      false
+    ),
     filterable: Defaulted(Type.Boolean({ description: 'Whether lists are filtered by it', examples: [true] }), false),
     ...stamps
   }

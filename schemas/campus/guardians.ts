@@ -77,22 +77,25 @@ export const NewGuardianship = Resource('NewGuardianship', 'Who cares for a stud
   ...cared
 })
 
+const details = {
+  name: Type.Optional(Guardian.properties.name),
+  email: Type.Optional(Guardian.properties.email),
+  phone: Type.Optional(Guardian.properties.phone),
+  occupation: Type.Optional(Guardian.properties.occupation),
+  address: Type.Optional(Guardian.properties.address),
+  custom: Type.Optional(Guardian.properties.custom)
+}
+
 /** Somebody who is known already, or who becomes known with the student. */
 export const NewGuardianOfStudent = Resource(
   'NewGuardianOfStudent',
-  'Somebody who is known (guardian_id), or who becomes known with the student (name)',
+  'Somebody who is known (guardian_id, and nothing of what is known of them), or who becomes known with the student (name)',
+  { guardian_id: Type.Optional(Ref('Who is known already')), ...details, ...cared },
   {
-    guardian_id: Type.Optional(Ref('Who is known already')),
-    name: Type.Optional(Guardian.properties.name),
-    email: Type.Optional(Guardian.properties.email),
-    phone: Type.Optional(Guardian.properties.phone),
-    occupation: Type.Optional(Guardian.properties.occupation),
-    address: Type.Optional(Guardian.properties.address),
-    custom: Type.Optional(Guardian.properties.custom),
-    ...cared
-  },
-  {
-    oneOf: [{ required: ['guardian_id'] }, { required: ['name'] }],
+    oneOf: [
+      { required: ['guardian_id'], propertyNames: { not: { enum: Object.keys(details) } } },
+      { required: ['name'], propertyNames: { not: { enum: ['guardian_id'] } } }
+    ],
     examples: [{ name: 'Sunita Patil', phone: '+919823054321', relation: 'mother' }]
   }
 )

@@ -5,7 +5,8 @@ const MOST_TOKENS = 6
 /** So few letters say too little to look for them inside of words; an index of trigrams knows where words begin. */
 const FEW = 2
 
-const escaped = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
+/** As kernel.plain writes it, and no pattern: after it, for it makes plain signs of wide ones (％ is %). */
+const plainly = (text: string): string => String.raw`regexp_replace(kernel.plain(${text}), '[%_\\]', '\\\&', 'g')`
 
 /** What is looked for, a word or a number each. People write a zero before a number that is kept with its country. */
 export const tokensOf = (q: string): string[] =>
@@ -29,7 +30,7 @@ export interface Found {
 export const searching = (column: string, q: string, parameters: Parameters): Found => {
   const tokens = tokensOf(q)
   // once for a statement: in a plan that is kept it would be made anew for each row
-  const plain = (text: string): string => `(select kernel.plain(${parameters.add(escaped(text))}))`
+  const plain = (text: string): string => `(select ${plainly(parameters.add(text))})`
   const texts = tokens.map(token => ({ text: plain(token), few: [...token].length <= FEW }))
   const begins = (text: string): string => `"${column}" like '% ' || ${text} || '%'`
   const holds = texts.map(({ text, few }) => (few ? begins(text) : `"${column}" like '%' || ${text} || '%'`))

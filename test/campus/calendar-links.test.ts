@@ -81,10 +81,35 @@ t.test('a link shows the timetable from 30 days ago to 180 ahead, and moves with
   t.notMatch(changed.text, 'Storm', 'why is nobody’s business')
   await call('cancelSubstitution', { as: 'registrar', params: { id: sub.str('id') }, headers: { 'if-match': '*' } })
   t.match((await fetchIt(made)).text, /SEQUENCE:2\r\n/, 'what is taken back is a newer word')
-  const listed = await call('listCalendarLinks', { as: 'teacher' })
-  t.equal(listed.at('data', 0, 'last_used_on'), today)
-  t.notMatch(listed.text, 'pvc_')
+  t.notMatch((await call('listCalendarLinks', { as: 'teacher' })).text, 'pvc_')
 })
+
+t.test(
+  'the day on which a link was used is the institution’s, and moves no version: who revokes it by If-Match may',
+  async t => {
+    const made = await link('cashier', { section_id })
+    const noted = async (zone: string): Promise<void> => {
+      const [there] = await database.sql<{ day: string }[]>`
+      update identity.institutions set time_zone = ${zone} where institution_id = ${place.institution}
+      returning to_char(now() at time zone time_zone, 'YYYY-MM-DD') as day`
+      t.equal((await fetchIt(made)).status, 200)
+      const [kept] = (await call('listCalendarLinks', { as: 'cashier' })).rows()
+      t.match(kept, { last_used_on: there?.day, version: 1 }, zone)
+    }
+    const [before] = await database.sql<{ time_zone: string }[]>`
+    select time_zone from identity.institutions where institution_id = ${place.institution}`
+    // 25 hours apart: it is never the same day in both
+    await noted('Pacific/Kiritimati')
+    await noted('Pacific/Niue')
+    await noted(before?.time_zone ?? 'UTC')
+    const revoked = await call('revokeCalendarLink', {
+      as: 'cashier',
+      params: { id: made.str('id') },
+      headers: { 'if-match': '"1"' }
+    })
+    t.equal(revoked.status, 204, revoked.text)
+  }
+)
 
 t.test('a link that is revoked, or was never made, shows nothing', async t => {
   const made = await link('student', { section_id })

@@ -93,3 +93,57 @@ t.test('guardians are held to fields of their own', async t => {
   isRefused(t, await guardian({ blood: 'A' }), '/custom/blood', 'additionalProperties')
   t.equal((await guardian({ cars: 1 })).status, 201)
 })
+
+t.test(
+  'what is kept under fields that are gone or stricter since stays as it is: what changes alone is judged',
+  async t => {
+    const change = (operation: string, id: string) => (custom: Custom) =>
+      act(operation, { params: { id }, body: { custom } })
+    const fieldOf = async (name: string) => {
+      const found = await api.call('listCustomFields', { as, query: { name } })
+      return { id: found.str('data', 0, 'id') }
+    }
+    const bus = await field({ name: 'bus', label: 'Bus', type: 'text' })
+    t.equal(bus.status, 201, bus.text)
+    const kept = { blood: 'A', siblings: 9, bus: 'Red' }
+    const made = await create(kept)
+    const twin = await create({ ...kept, bus: 'Blue' })
+    const guardian = await act('createGuardian', { body: { campus_id, name: 'Gro Gray', custom: { cars: 5 } } })
+    const said = await Promise.all([
+      act('deleteCustomField', { params: await fieldOf('bus') }),
+      act('updateCustomField', { params: await fieldOf('siblings'), body: { maximum: 5 } }),
+      act('updateCustomField', { params: await fieldOf('cars'), body: { maximum: 2 } }),
+      field({ name: 'locker', label: 'Locker', type: 'integer', required: true })
+    ])
+    t.strictSame(
+      said.map(({ status }) => status),
+      [204, 200, 200, 201],
+      said.map(({ text }) => text).join()
+    )
+
+    const student = change('updateStudent', made.str('id'))
+    const other = { ...kept, blood: 'B' }
+    t.strictSame((await student(other)).at('custom'), other)
+    isRefused(t, await student({ ...other, bus: 'Green' }), '/custom/bus', 'additionalProperties')
+    isRefused(t, await student({ ...other, siblings: 8 }), '/custom/siblings', 'maximum')
+    isRefused(t, await student({ siblings: 9 }), '/custom/blood', 'required')
+    t.strictSame((await student({ ...other, locker: 7 })).at('custom'), { ...other, locker: 7 })
+    isRefused(t, await student(other), '/custom/locker', 'required')
+    const fewer = { blood: 'B', siblings: 9, locker: 7 }
+    t.strictSame((await student(fewer)).at('custom'), fewer, 'it can be taken away')
+
+    t.equal((await field({ subject: 'guardian', name: 'tea', label: 'Tea', type: 'boolean' })).status, 201)
+    const carer = change('updateGuardian', guardian.str('id'))
+    t.strictSame((await carer({ cars: 5, tea: true })).at('custom'), { cars: 5, tea: true })
+    isRefused(t, await carer({ cars: 6, tea: true }), '/custom/cars', 'maximum')
+
+    const one = await act('mergeStudents', {
+      params: { id: twin.str('id') },
+      body: { into_id: made.str('id'), reason: 'Twice' }
+    })
+    t.equal(one.status, 200, one.text)
+    t.strictSame(one.at('custom'), fewer, 'what fits no field any more is not taken over')
+    const ended = await api.call('getStudent', { as, params: { id: twin.str('id') } })
+    t.strictSame(ended.at('custom'), { ...kept, bus: 'Blue' })
+  }
+)

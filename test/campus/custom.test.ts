@@ -124,22 +124,29 @@ t.test('null is no value, and is not stored', async t => {
   t.strictSame(await written({ gone: null }), {})
 })
 
-t.test('what is required must be there, from the next time that custom is written', async t => {
-  const made = await field({ name: 'badge', label: 'Badge', type: 'text', required: true })
-  t.strictSame(await refusal(t, written({})), [['/custom/badge', 'required']])
-  t.strictSame(await refusal(t, written({ badge: null })), [['/custom/badge', 'required']])
-  t.strictSame(await written({ badge: 'B-1' }), { badge: 'B-1' })
-  const bo = sql`institution_id = ${institution_id} and name = 'Bo Baker'`
-  await t.resolves(sql`update campus.guardians set occupation = 'Cook' where ${bo}`, 'of whom it is not kept yet')
-  await refusal(t, sql`update campus.guardians set custom = '{"cars": 1}' where ${bo}`)
-  const params = { id: made.str('id') }
-  t.equal((await api.call('updateCustomField', { as, params, headers, body: { required: false } })).status, 200)
-  t.strictSame(await written({}), {})
-  t.equal((await api.call('deleteCustomField', { as, params, headers })).status, 204)
-  const [row] = await sql`select count(*)::int as n from campus.guardians where custom ? 'badge'`
-  t.equal(row?.n, 1, 'what is there stays')
-  await refusal(t, sql`update campus.guardians set custom = custom || '{"cars": 2}' where custom ? 'badge'`)
-})
+t.test(
+  'what is required must be there of whoever is new, and cannot be taken away; of whom it is not kept yet nobody asks',
+  async t => {
+    const made = await field({ name: 'badge', label: 'Badge', type: 'text', required: true })
+    t.strictSame(await refusal(t, written({})), [['/custom/badge', 'required']])
+    t.strictSame(await refusal(t, written({ badge: null })), [['/custom/badge', 'required']])
+    t.strictSame(await written({ badge: 'B-1' }), { badge: 'B-1' })
+    const bo = sql`institution_id = ${institution_id} and name = 'Bo Baker'`
+    await t.resolves(sql`update campus.guardians set occupation = 'Cook' where ${bo}`, 'of whom it is not kept yet')
+    await t.resolves(sql`update campus.guardians set custom = '{"cars": 1}' where ${bo}`, 'whatever else is written')
+    await t.resolves(sql`update campus.guardians set custom = '{"badge": "B-2"}' where ${bo}`)
+    const less = await refusal(t, sql`update campus.guardians set custom = '{}' where ${bo}`)
+    t.strictSame(less, [['/custom/badge', 'required']], 'once it is there it stays')
+    const params = { id: made.str('id') }
+    t.equal((await api.call('updateCustomField', { as, params, headers, body: { required: false } })).status, 200)
+    t.strictSame(await written({}), {})
+    t.equal((await api.call('deleteCustomField', { as, params, headers })).status, 204)
+    const [row] = await sql`select count(*)::int as n from campus.guardians where custom ? 'badge'`
+    t.equal(row?.n, 2, 'what is there stays')
+    await t.resolves(sql`update campus.guardians set custom = custom || '{"cars": 2}' where custom ? 'badge'`)
+    await refusal(t, sql`update campus.guardians set custom = custom || '{"badge": "B-3"}' where custom ? 'badge'`)
+  }
+)
 
 t.test('students have fields of their own, another institution has others', async t => {
   const student = (custom: Custom) => sql`

@@ -83,6 +83,15 @@ t.test('signs that mean something to LIKE mean themselves, and nearness is to so
   t.strictSame(tokensOf('  a  b c d e f g h'), ['a', 'b', 'c', 'd', 'e', 'f'])
 })
 
+t.test('wide signs are looked for as the plain ones that they are, not as patterns', async t => {
+  // so few letters are looked for where words begin, more of them anywhere
+  t.strictSame(await names('％％'), [])
+  t.strictSame(await names('＿＿'), [])
+  t.strictSame(await names('＼＼'), [])
+  for (const q of ['100％', '１００％', 'e＿n', 'sure＿']) t.strictSame(await names(q), ['100% Sure_Name'], q)
+  for (const q of ['j％se', 'j＿se', '＿＿＿', '％％％', 'jos＼']) t.strictSame(await names(q), [], q)
+})
+
 t.test('exports and counts find the same', async t => {
   const file = await api.call('exportStudents', {
     as,

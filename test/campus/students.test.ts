@@ -77,6 +77,33 @@ t.test(
   }
 )
 
+t.test('what is said of a guardian who is known already is refused, not passed over in silence', async t => {
+  const guardian_id = await idOf('guardians', 'Bo Baker')
+  const admit = (more: object) => {
+    const guardians = [guardian, { guardian_id, relation: 'father', ...more }]
+    return act('admitStudent', {
+      body: { student: { campus_id: north, name: 'Gus Gray' }, guardians, admitted_on: '2020-02-03' }
+    })
+  }
+  const details = {
+    name: 'Bob Baker',
+    phone: '+351910000078',
+    email: null,
+    occupation: 'Cook',
+    address: 'Here',
+    custom: {}
+  }
+  for (const [name, value] of Object.entries(details)) {
+    const answer = await admit({ [name]: value })
+    refused(t, answer, 400, 'request.invalid')
+    t.match(answer.str('errors', 0, 'pointer'), '/guardians/1', name)
+  }
+  refused(t, await admit({ name: 'Bob Baker', phone: '+351910000078' }), 400, 'request.invalid')
+  const link = { guardian_id, student_id: await idOf('students', 'Ada'), relation: 'father', phone: '+351910000078' }
+  refused(t, await act('linkGuardian', { body: link }), 400, 'request.invalid')
+  t.equal((await admit({ custody: 'shared', contact_order: 1 })).status, 201, 'but how they care')
+})
+
 t.test('an applicant is admitted once, and numbers that came from elsewhere are passed over', async t => {
   const applicant_id = await idOf('students', 'Eva Ek')
   const year = new Date().getFullYear()

@@ -92,13 +92,27 @@ t.test('a student has the lessons of where they sat that day, and in a block of 
     { section_id: 'a', starts_on: '2026-01-05', ends_on: '2026-03-08' },
     { section_id: 'b', starts_on: '2026-03-09', ends_on: null }
   ]
-  const seen = (chosen: string[] | null, on: string) =>
-    lessons(facts, { kind: 'student', sittings, chosen: chosen === null ? null : new Set(chosen) }, on).map(
-      l => l.slot_id
-    )
+  const seen = (chosen: string[], on: string) =>
+    lessons(facts, { kind: 'student', sittings, chosen: new Set(chosen) }, on).map(l => l.slot_id)
   t.strictSame(seen(['art'], MONDAY), ['whole', 'art'])
-  t.strictSame(seen(null, MONDAY), ['whole', 'art', 'music'], 'who has not chosen sees all')
+  t.strictSame(seen([], MONDAY), ['whole', 'art', 'music'], 'who has not chosen sees all')
   t.strictSame(seen(['art'], later(MONDAY, 7)), ['other'], 'a transfer takes effect on its day')
+})
+
+t.test('what is chosen in one block hides nothing of a block in which nothing is decided', async t => {
+  const slots = [
+    ['art', 'FINE'],
+    ['music', 'FINE'],
+    ['chess', 'SPORT'],
+    ['judo', 'SPORT']
+  ].map(([subject_id = '', block = '']) => slotOf({ id: subject_id, subject_id, block }))
+  const facts = factsOf([...slots, slotOf({ id: 'theirs', section_id: 'b', subject_id: 'music', block: 'FINE' })])
+  const sittings = ['a', 'b'].map(section_id => ({ section_id, starts_on: '2026-01-05', ends_on: null }))
+  const seen = (...chosen: string[]) =>
+    lessons(facts, { kind: 'student', sittings, chosen: new Set(chosen) }).map(l => l.slot_id)
+  t.strictSame(seen('art'), ['art', 'chess', 'judo', 'theirs'], 'a block is its section’s own')
+  t.strictSame(seen('art', 'judo'), ['art', 'judo', 'theirs'])
+  t.strictSame(seen('dance'), ['art', 'chess', 'judo', 'music', 'theirs'], 'nor does what no block has')
 })
 
 t.test('nobody has lessons on days that are not worked, nor in another year than the section’s', async t => {

@@ -28,6 +28,11 @@ export const attendanceProblems = {
     title: 'The campus takes attendance otherwise',
     cure: 'Once a day, without a period, or in each period, which is then named: the campus’s attendance rule says which.'
   },
+  'campus.attendance_of_break': {
+    status: 422,
+    title: 'The period is a break',
+    cure: 'Attendance is taken in lessons and assemblies: name another period of the campus (listPeriods).'
+  },
   'campus.attendance_taken': {
     status: 409,
     title: 'Attendance was taken already, and otherwise',

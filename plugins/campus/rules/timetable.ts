@@ -49,10 +49,10 @@ interface Sitting {
   ends_on: Day | null
 }
 
-/** Whose timetable it is. A student who has chosen nothing in a block is shown all of it. */
+/** Whose timetable it is; of a student, with the elective subjects that are approved. */
 export type Whose =
   | { kind: 'section' | 'teacher' | 'room'; id: string }
-  | { kind: 'student'; sittings: readonly Sitting[]; chosen: ReadonlySet<string> | null }
+  | { kind: 'student'; sittings: readonly Sitting[]; chosen: ReadonlySet<string> }
 
 export interface TimetableFacts {
   slots: readonly LessonSlot[]
@@ -88,8 +88,14 @@ const lessonOf = (slot: LessonSlot, change: LessonSubstitution | undefined): Les
   }
 }
 
+const blockOf = ({ section_id, block }: LessonSlot): string => `${section_id} ${block}`
+
+/** The blocks of sections in which a subject is approved: that alone is shown of them; of all others, everything. */
+const decidedBlocks = (slots: readonly LessonSlot[], chosen: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set(slots.filter(({ block, subject_id }) => block !== null && chosen.has(subject_id)).map(blockOf))
+
 /** What is cancelled stays in the timetable of whom and what it would have taken: they are to see that it is. */
-const belongs = (lesson: Lesson, slot: LessonSlot, on: Day, whose: Whose): boolean => {
+const belongs = (lesson: Lesson, slot: LessonSlot, on: Day, whose: Whose, decided: ReadonlySet<string>): boolean => {
   switch (whose.kind) {
     case 'section':
       return slot.section_id === whose.id
@@ -102,7 +108,7 @@ const belongs = (lesson: Lesson, slot: LessonSlot, on: Day, whose: Whose): boole
         ({ section_id, starts_on, ends_on }) =>
           section_id === slot.section_id && starts_on <= on && (ends_on === null || on <= ends_on)
       )
-      return sits && (slot.block === null || whose.chosen === null || whose.chosen.has(slot.subject_id))
+      return sits && (!decided.has(blockOf(slot)) || whose.chosen.has(slot.subject_id))
     }
   }
 }
@@ -134,6 +140,7 @@ export const timetableOf = (
   to: Day
 ): LessonDay[] => {
   const changes = new Map(substitutions.map(change => [`${change.slot_id} ${change.held_on}`, change]))
+  const decided = whose.kind === 'student' ? decidedBlocks(slots, whose.chosen) : new Set<string>()
   const calendars = new Map(slots.map(({ campus_id }) => [campus_id, calendarOf(calendar, campus_id)]))
   return Array.from({ length: lengthOf(from, to) }, (_, n) => {
     const on = later(from, n)
@@ -142,7 +149,7 @@ export const timetableOf = (
       const day = days.get(slot.campus_id)
       if (day === undefined || !takesPlace(slot, on, day)) return []
       const lesson = lessonOf(slot, changes.get(`${slot.id} ${on}`))
-      return belongs(lesson, slot, on, whose) ? [lesson] : []
+      return belongs(lesson, slot, on, whose, decided) ? [lesson] : []
     })
     return { on, lessons: lessons.sort(byTime) }
   })

@@ -15,7 +15,7 @@ begin
     perform kernel.fail('request.not_found');
   end if;
   perform kernel.match(given.version);
-  perform campus.take_turns(held.teacher_id, held.room_id);
+  perform campus.take_slot_turns(held);
   delete from campus.substitutions d where d.institution_id = kernel.institution() and d.id = given.id;
   return null;
 end

@@ -58,7 +58,9 @@ begin
     user_id = coalesce(s.user_id, gone.user_id),
     admitted_on = least(s.admitted_on, gone.admitted_on),
     medical_notes = left(coalesce(s.medical_notes || case when gone.medical_notes <> s.medical_notes then chr(10) || gone.medical_notes else '' end, s.medical_notes, gone.medical_notes), 2000),
-    custom = gone.custom || s.custom
+    -- what fits no field any more stays with the record that ends
+    custom = gone.custom
+      - array(select f.name from campus.custom_faults('student', gone.institution_id, gone.id, gone.custom, '{}') f) || s.custom
   where s.institution_id = kernel.institution() and s.id = kept;
   perform campus.settle_student(kept);
   return kernel.show('campus.students', kept);

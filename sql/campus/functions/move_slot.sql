@@ -12,7 +12,7 @@ begin
   perform campus.keep_substitutions(held.id, since);
   moved.starts_on := since;
   perform campus.check_slot(moved);
-  perform campus.take_turns(held.teacher_id, held.room_id, moved.teacher_id, moved.room_id);
+  perform campus.take_slot_turns(held, moved.teacher_id, moved.room_id);
   if since = held.starts_on then
     update campus.slots s
     set (subject_id, teacher_id, room_id, period_id, weekday) = row (moved.subject_id, moved.teacher_id, moved.room_id, moved.period_id, moved.weekday)

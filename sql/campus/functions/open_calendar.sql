@@ -3,7 +3,7 @@ create or replace function campus.open_calendar(input jsonb) returns jsonb
 as $$
 declare
   link campus.calendar_links;
-  today date := kernel.now()::date;
+  today date;
 begin
   select l.* into link
   from campus.calendar_links l
@@ -13,6 +13,8 @@ begin
   if not found then
     return null;
   end if;
+  today := (
+    select (kernel.now() at time zone i.time_zone)::date from identity.institutions i where i.institution_id = link.institution_id);
   update campus.calendar_links l set last_used_on = today
   where l.institution_id = link.institution_id and l.id = link.id and l.last_used_on is distinct from today;
   return (
@@ -23,4 +25,4 @@ begin
 end
 $$;
 
-comment on function campus.open_calendar(jsonb) is 'before a tenant is known: whose link a token is, what they hold and which timetable it shows, the day noted; null for any other';
+comment on function campus.open_calendar(jsonb) is 'before a tenant is known: whose link a token is, what they hold and which timetable it shows, the day noted, as the institution''s clock has it; null for any other';

@@ -10,6 +10,7 @@ declare
   rest text := coalesce(input ->> 'rest', 'present');
   day date := input ->> 'on';
   period uuid := input ->> 'period_id';
+  kind text;
   strangers jsonb;
 begin
   select * into section from campus.sections s
@@ -41,11 +42,14 @@ begin
       when 'period' then 'The campus takes attendance in each period: name one.'
       else 'The campus takes attendance once a day: name no period.' end));
   end if;
-  select upper(p.minutes) - lower(p.minutes) into made.period_minutes
+  select upper(p.minutes) - lower(p.minutes), p.kind into made.period_minutes, kind
   from campus.periods p
   where p.institution_id = kernel.institution() and p.id = period and p.campus_id = section.campus_id;
   if period is not null and not found then
     perform kernel.fail('request.reference_missing');
+  end if;
+  if kind = 'break' then
+    perform kernel.fail('campus.attendance_of_break');
   end if;
 
   -- Students before all else. Nobody moves them, or lets them stay away, until this is done.

@@ -9,6 +9,7 @@ begin
     perform kernel.fail('campus.slot_over', jsonb_build_object('detail', format('Its last day is %s.', held.ends_on)));
   end if;
   perform campus.keep_substitutions(held.id, since);
+  perform campus.take_slot_turns(held);
   if since = held.starts_on then
     delete from campus.slots s where s.institution_id = kernel.institution() and s.id = held.id;
   else

@@ -16,7 +16,7 @@ begin
   if teacher is not null then
     perform campus.check_teacher(teacher);
   end if;
-  perform campus.take_turns(teacher, room);
+  perform campus.take_slot_turns(held, teacher, room);
   insert into campus.substitutions
     (institution_id, slot_id, section_id, campus_id, held_on, instead_of_id, teacher_id, room_id, cancelled, reason)
   values (kernel.institution(), held.id, held.section_id, held.campus_id, day, held.teacher_id, teacher, room, off, input ->> 'reason')
