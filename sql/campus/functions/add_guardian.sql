@@ -10,7 +10,7 @@ begin
       (care - 'campus_id') || jsonb_build_object('campus_id', student.campus_id)) ->> 'id';
   elsif not exists (
     select from campus.guardians g
-    where g.institution_id = kernel.institution() and g.id = cared_by and kernel.row_reached('{"by": {"campus": "campus_id"}}', to_jsonb(g))
+    where g.institution_id = kernel.institution() and g.id = cared_by and kernel.within('campus', g.campus_id)
   ) then
     perform kernel.fail('request.reference_missing');
   end if;

@@ -6,7 +6,7 @@ declare
 begin
   select * into register from campus.attendance_registers r
   where r.institution_id = kernel.institution() and r.id = (input ->> 'id')::uuid;
-  if not found or not kernel.row_reached('{"by": {"campus": "campus_id", "section": "section_id"}}', to_jsonb(register)) then
+  if not found or not (kernel.within('campus', register.campus_id) or kernel.within('section', register.section_id)) then
     perform kernel.fail('request.not_found');
   end if;
   perform from campus.students s

@@ -7,7 +7,7 @@ declare
 begin
   if input ->> 'student_id' is not null then
     select * into student from campus.students s where s.institution_id = kernel.institution() and s.id = (input ->> 'student_id')::uuid;
-    if not found or not kernel.row_reached('{"by": {"campus": "campus_id", "section": "section_id", "student": "id"}}', to_jsonb(student)) then
+    if not found or not campus.student_reached(student) then
       perform kernel.fail('request.reference_missing');
     end if;
   end if;

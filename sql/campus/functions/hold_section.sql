@@ -5,7 +5,7 @@ declare
   held campus.sections;
 begin
   select * into held from campus.sections s where s.institution_id = kernel.institution() and s.id = section for no key update;
-  if not found or not kernel.row_reached('{"by": {"campus": "campus_id", "section": "id"}}', to_jsonb(held)) then
+  if not found or not campus.section_reached(held) then
     perform kernel.fail(refusal);
   end if;
   return held;

@@ -5,7 +5,7 @@ declare
   held campus.students;
 begin
   select * into held from campus.students s where s.institution_id = kernel.institution() and s.id = student for update;
-  if not found or not kernel.row_reached('{"by": {"campus": "campus_id", "section": "section_id", "student": "id"}}', to_jsonb(held)) then
+  if not found or not campus.student_reached(held) then
     perform kernel.fail(refusal);
   end if;
   return held;

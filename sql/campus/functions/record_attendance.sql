@@ -15,7 +15,7 @@ declare
 begin
   select * into section from campus.sections s
   where s.institution_id = kernel.institution() and s.id = (input ->> 'section_id')::uuid;
-  if not found or not kernel.row_reached('{"by": {"campus": "campus_id", "section": "id"}}', to_jsonb(section)) then
+  if not found or not campus.section_reached(section) then
     perform kernel.fail('request.reference_missing');
   end if;
   -- who is named with what the rest has anyway is not told apart from who is not named
