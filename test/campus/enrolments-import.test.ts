@@ -108,6 +108,20 @@ t.test('a line that cannot be is told, whatever is wrong with it; the good ones 
   t.equal((await send(lines, {}, {}, 'teacher')).status, 403)
 })
 
+t.test('a line whose first day is one on which the student sat somewhere is told', async t => {
+  const section_id = await section('NORTH', 'Grade 2 A')
+  const [id = '', other] = await newcomers(2)
+  await send([row(id, section_id)])
+  const act = (operation: string, body: object) =>
+    api.call(operation, { as, params: { id }, body, headers: { 'idempotency-key': randomUUID(), 'if-match': '*' } })
+  await act('withdrawStudent', { reason: 'Leaves', last_day: '2020-03-31' })
+  await act('reinstateStudent', { reason: 'Back', since: '2020-04-01' })
+  const lines = [row(other, section_id), row(id, section_id, '2020-03-31')]
+  const good = await send(lines, { mode: 'good_rows' })
+  t.match(good.json, { created: 1, failed: 1, errors: [{ line: 3, code: 'campus.enrolled_then' }] }, good.text)
+  t.equal((await send([row(id, section_id, '2020-04-01')])).at('created'), 1)
+})
+
 t.test('of lines for more than the seats the first sit; whom one section does not take another may', async t => {
   const [full, room] = await Promise.all([section('NORTH', 'Grade 3 A'), section('NORTH', 'Grade 3 B')])
   const coming = await newcomers(40)

@@ -39,6 +39,10 @@ begin
         select from campus.enrolments e
         where e.institution_id = kernel.institution() and e.student_id = l.student_id
           and e.academic_year_id = l.academic_year_id and e.status = 'active') as sits,
+      exists (
+        select from campus.enrolments e
+        where e.institution_id = kernel.institution() and e.student_id = l.student_id
+          and e.academic_year_id = l.academic_year_id and e.ends_on >= greatest(e.starts_on, l.starts_on)) as sat,
       dense_rank() over (order by l.section_id) as section,
       dense_rank() over (order by l.student_id, l.academic_year_id) as student
     from lines l
@@ -53,6 +57,7 @@ begin
       when seat.status <> 'active' then 'request.state'
       when not seat.within_year then 'campus.day_outside_year'
       when seat.sits or sits[seat.student] then 'campus.enrolled_already'
+      when seat.sat then 'campus.enrolled_then'
       when coalesce(free[seat.section], seat.free) <= 0 then 'campus.section_full'
     end;
     if code is null then
