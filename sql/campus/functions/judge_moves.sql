@@ -6,7 +6,8 @@ begin
     select i.id, i.position, i.section_id, t.capacity - t.enrolled as room,
       jsonb_build_object('status_since', s.status_since, 'status_reason', s.status_reason, 'left_on', s.left_on, 'reason', e.reason) as was,
       case
-        when e.version <> i.enrolment_version or e.status <> 'active' then 'enrolment_changed'
+        -- by what was decided on, not by versions: a new name moves an enrolment too, and takes nobody's seat
+        when e.status <> 'active' or e.section_id <> i.from_section_id then 'enrolment_changed'
         when s.status <> 'active' then 'student_changed'
         when i.section_id is null then null
         -- by the student: what the planner knows of the new year is that nobody sits there yet, and it would go through all who do by now

@@ -1,9 +1,9 @@
 create or replace function campus.plan_promotion(from_year uuid, to_year uuid, only_campus uuid, only_levels jsonb, asked jsonb)
-  returns table (place integer, enrolment uuid, enrolment_version integer, decision text, section uuid, reason text, code text)
+  returns table (place integer, enrolment uuid, from_section uuid, decision text, section uuid, reason text, code text)
   language sql stable
 as $$
   with candidates as materialized (
-    select e.id, e.version, e.student_id, e.campus_id, s.name, c.code as section_code, a.section_id as asked_id, a.reason,
+    select e.id, e.section_id as from_id, e.student_id, e.campus_id, s.name, c.code as section_code, a.section_id as asked_id, a.reason,
       coalesce(a.decision, case when l.next_id is null then 'graduate' else 'promote' end) as decision,
       case coalesce(a.decision, 'promote') when 'promote' then l.next_id when 'retain' then l.id end as level_id,
       case
@@ -54,7 +54,7 @@ as $$
     join (select distinct level_id, campus_id, many from waiting) w on w.level_id = r.level_id and w.campus_id = r.campus_id
     cross join generate_series(greatest(1, r.room - w.many + 1), r.room) seat
   ), settled as (
-    select c.id, c.version, c.student_id, c.campus_id, c.name, c.decision, c.reason, r.id as section_id, r.position, r.code as section_code,
+    select c.id, c.from_id, c.student_id, c.campus_id, c.name, c.decision, c.reason, r.id as section_id, r.position, r.code as section_code,
       case
         when c.code is not null then c.code
         when c.level_id is null or r.id is not null then null
@@ -68,7 +68,7 @@ as $$
     left join rooms r on r.id = coalesce(case when w.has_room then w.wanted_id end, s.id)
   )
   select (row_number() over (order by s.section_id is null, s.campus_id, s.position, s.section_code, s.section_id, s.name, s.student_id))::integer,
-    s.id, s.version, s.decision, s.section_id, s.reason, s.code
+    s.id, s.from_id, s.decision, s.section_id, s.reason, s.code
   from settled s
 $$;
 
