@@ -57,7 +57,7 @@ create table campus.promotion_items (
     check (state in ('planned', 'exception', 'done', 'skipped', 'undone', 'kept')),
   -- why it is an exception, was skipped, or could not be undone
   code text constraint promotion_items_code_known check (code in
-    ('suspended', 'no_section', 'section_full', 'enrolled_already', 'enrolment_changed', 'student_changed', 'section_changed', 'in_use')),
+    ('suspended', 'no_section', 'section_full', 'enrolled_already', 'enrolled_then', 'enrolment_changed', 'student_changed', 'section_changed', 'in_use')),
   new_enrolment_id uuid,
   -- what the move wrote over
   was jsonb,

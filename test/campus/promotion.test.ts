@@ -35,6 +35,16 @@ const transfer = async (student: string, to: string): Promise<void> => {
   if (moved.status !== 201) throw new Error(moved.text)
 }
 
+/** Somebody sat there from a day to a day, and left. */
+const satIn = async (student: string, section: string, from: string, until: string): Promise<void> => {
+  await sql`
+    insert into campus.enrolments (institution_id, student_id, section_id, academic_year_id, class_level_id, campus_id, roll_number, starts_on)
+    select institution_id, ${student}, id, academic_year_id, class_level_id, campus_id, 9, ${from} from campus.sections where id = ${section}`
+  await sql`
+    update campus.enrolments set status = 'withdrawn', ends_on = ${until}
+    where student_id = ${student} and section_id = ${section} and status = 'active'`
+}
+
 const [a1 = '', a2 = '', a3 = ''] = await studentsOf('Level 1 S1')
 const [c1 = '', c2 = ''] = await studentsOf('Level 3 S1')
 
@@ -322,6 +332,29 @@ t.test('a new name between preview and commit keeps nobody from being moved as d
   const job = await office.ended((await office.commit(id, made.str('hash'))).str('id'))
   t.match(job.json, { state: 'succeeded', done: 8, error_count: 0, result: { moved: 8, skipped: 0 } }, job.text)
   await office.ended((await office.undo(id)).str('id'))
+})
+
+t.test('who sat in the new year for some days is an exception, or skipped and told; the others are moved', async t => {
+  const made = await office.preview({ class_level_ids: levels.slice(0, 1) })
+  const id = made.str('id')
+  await satIn(a1, await sectionOf(to_year_id, 'Level 2 S1'), '2031-01-06', '2031-01-08')
+  const again = await office.preview({ class_level_ids: levels.slice(0, 1) })
+  t.match(again.json, { promote: 7, exceptions: 1 }, again.text)
+  t.match(await office.items(again.str('id'), { state: 'exception' }), [{ student_id: a1, code: 'enrolled_then' }])
+  const job = await office.ended((await office.commit(id, made.str('hash'))).str('id'))
+  t.match(job.json, { state: 'succeeded', error_count: 1, result: { moved: 7, skipped: 1 } }, job.text)
+  t.match(await office.items(id, { state: 'skipped' }), [{ student_id: a1, code: 'enrolled_then' }])
+  await office.ended((await office.undo(id)).str('id'))
+  await sql`delete from campus.enrolments where student_id = ${a1} and academic_year_id = ${to_year_id}`
+})
+
+t.test('who sat in the old year again for some days is not put back, and told; the others are', async t => {
+  const id = await office.through({ class_level_ids: levels.slice(0, 1) })
+  await satIn(a1, await sectionOf(from_year_id, 'Level 1 S1'), '2030-12-14', '2030-12-16')
+  refused(t, await office.undo(id), 409, 'campus.promotion_in_use')
+  const job = await office.ended((await office.undo(id, { accept_exceptions: true })).str('id'))
+  t.match(job.json, { state: 'succeeded', error_count: 1, result: { undone: 7, kept: 1 } }, job.text)
+  t.match(await office.items(id, { state: 'kept' }), [{ student_id: a1, code: 'enrolled_then' }])
 })
 
 t.test('what cannot be undone refuses it, or stays and is told where that is accepted', async t => {

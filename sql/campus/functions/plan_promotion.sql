@@ -8,15 +8,18 @@ as $$
       case coalesce(a.decision, 'promote') when 'promote' then l.next_id when 'retain' then l.id end as level_id,
       case
         when s.status = 'suspended' then 'suspended'
-        when coalesce(a.decision, case when l.next_id is null then 'graduate' end, 'promote') in ('promote', 'retain') and exists (
-          select from campus.enrolments f
-          where f.institution_id = e.institution_id and f.student_id = e.student_id and f.academic_year_id = to_year and f.status = 'active')
-          then 'enrolled_already'
+        when coalesce(a.decision, case when l.next_id is null then 'graduate' end, 'promote') in ('promote', 'retain') then (
+          -- who sits there now, or did on days of that year
+          select case when bool_or(f.status = 'active') then 'enrolled_already' when count(*) > 0 then 'enrolled_then' end
+          from campus.enrolments f
+          where f.institution_id = e.institution_id and f.student_id = e.student_id and f.academic_year_id = to_year
+            and (f.status = 'active' or f.ends_on >= greatest(f.starts_on, y.starts_on)))
       end as code
     from campus.enrolments e
     join campus.students s on s.institution_id = e.institution_id and s.id = e.student_id
     join campus.sections c on c.institution_id = e.institution_id and c.id = e.section_id
     join campus.class_levels l on l.institution_id = e.institution_id and l.id = e.class_level_id
+    join campus.academic_years y on y.institution_id = e.institution_id and y.id = to_year
     left join jsonb_to_recordset(asked) a (student_id uuid, decision text, section_id uuid, reason text) on a.student_id = e.student_id
     where e.institution_id = kernel.institution() and e.academic_year_id = from_year and e.status = 'active'
       and s.status in ('active', 'suspended')
