@@ -7,6 +7,11 @@ export const peopleProblems = {
     cure: 'Choose another one, or leave it out: admission gives the next by the campus’ pattern.',
     constraints: ['students_number_unique']
   },
+  'campus.admission_number_kept': {
+    status: 422,
+    title: 'Whoever was admitted has an admission number',
+    cure: 'Give another one instead of taking it away.'
+  },
   'campus.user_taken': {
     status: 409,
     title: 'This user is another student or guardian already',
