@@ -170,6 +170,23 @@ t.test('what was entered twice is one record, with all that either had', async t
   refused(t, await act('mergeStudents', { params: { id: other }, body: { into_id } }), 409, 'campus.merge_clash')
 })
 
+t.test('of a duplicate that sat somewhere on the same days the seat is taken back before it is merged', async t => {
+  const [section_id, elsewhere] = await Promise.all(['Grade 2 A', 'Grade 2 B'].map(name => section('NORTH', name)))
+  const admit = async (name: string, to: string | undefined) => {
+    const body = { student: { campus_id: north, name }, section_id: to, admitted_on: '2020-02-03' }
+    return (await act('admitStudent', { body })).str('id')
+  }
+  const [into_id, id] = [await admit('Hans Holm', elsewhere), await admit('Hannes Holm', section_id)]
+  const params = { id }
+  const leave = (last_day: string) => act('withdrawStudent', { params, body: { reason: 'Twice', last_day } })
+  await leave('2020-03-31')
+  refused(t, await act('mergeStudents', { params, body: { into_id } }), 409, 'campus.merge_clash')
+  await act('reinstateStudent', { params, body: { reason: 'Twice', since: '2020-03-31', section_id } })
+  t.equal((await leave('2020-02-02')).status, 200)
+  const merged = await act('mergeStudents', { params, body: { into_id } })
+  t.match(merged.json, { id: into_id, section_id: elsewhere, status: 'active' }, merged.text)
+})
+
 t.test('nobody is born tomorrow or before 1900, and nobody is two students', async t => {
   const born = (born_on: string) =>
     act('createStudent', { body: { campus_id: north, name: 'Time Traveller', born_on } })
