@@ -12,7 +12,7 @@ create table campus.promotions (
     check (jsonb_typeof(class_level_ids) = 'array' and jsonb_array_length(class_level_ids) <= 200),
   state text not null default 'previewed'
     constraint promotions_state_known check (state in ('previewed', 'committing', 'committed', 'undoing', 'undone', 'discarded')),
-  -- over the items in their order, and the version of what each rests on
+  -- over the items in their order: what was decided of whom, and where they sat
   hash text not null constraint promotions_hash_shape check (hash ~ '^[0-9a-f]{64}$'),
   promote integer not null constraint promotions_promote_counts check (promote >= 0),
   retain integer not null constraint promotions_retain_counts check (retain >= 0),
@@ -47,7 +47,8 @@ create table campus.promotion_items (
   position integer not null constraint promotion_items_position_counts check (position >= 1),
   -- the one that ends, and with it whose it is
   enrolment_id uuid not null,
-  enrolment_version integer not null,
+  -- where that one was when it was decided
+  from_section_id uuid not null,
   decision text not null constraint promotion_items_decision_known check (decision in ('promote', 'retain', 'graduate', 'leave')),
   -- where to; none for who leaves, and where none was found
   section_id uuid,
@@ -56,7 +57,7 @@ create table campus.promotion_items (
     check (state in ('planned', 'exception', 'done', 'skipped', 'undone', 'kept')),
   -- why it is an exception, was skipped, or could not be undone
   code text constraint promotion_items_code_known check (code in
-    ('suspended', 'no_section', 'section_full', 'enrolled_already', 'enrolment_changed', 'student_changed', 'section_changed', 'in_use')),
+    ('suspended', 'no_section', 'section_full', 'enrolled_already', 'enrolled_then', 'enrolment_changed', 'student_changed', 'section_changed', 'in_use')),
   new_enrolment_id uuid,
   -- what the move wrote over
   was jsonb,
@@ -65,12 +66,14 @@ create table campus.promotion_items (
   constraint promotion_items_coded check ((code is not null) = (state in ('exception', 'skipped', 'kept'))),
   constraint promotion_items_promotion foreign key (institution_id, promotion_id) references campus.promotions (institution_id, id),
   constraint promotion_items_enrolment foreign key (institution_id, enrolment_id) references campus.enrolments (institution_id, id),
+  constraint promotion_items_from_section foreign key (institution_id, from_section_id) references campus.sections (institution_id, id),
   constraint promotion_items_section foreign key (institution_id, section_id) references campus.sections (institution_id, id),
   constraint promotion_items_new_enrolment foreign key (institution_id, new_enrolment_id) references campus.enrolments (institution_id, id)
 );
 comment on table campus.promotion_items is 'what is planned for each student of a promotion, and what became of it. Not in the change log: a plan is no fact, and what it leads to is logged where it happens';
 create index promotion_items_by_position on campus.promotion_items (institution_id, position);
 create index promotion_items_by_enrolment on campus.promotion_items (institution_id, enrolment_id);
+create index promotion_items_by_from_section on campus.promotion_items (institution_id, from_section_id);
 create index promotion_items_by_section on campus.promotion_items (institution_id, section_id);
 create index promotion_items_by_new_enrolment on campus.promotion_items (institution_id, new_enrolment_id) where new_enrolment_id is not null;
 select kernel.tenant('campus.promotion_items', logged => false);

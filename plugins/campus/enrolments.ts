@@ -35,6 +35,7 @@ export const enrolments = (app: FastifyInstance): void => {
         'request.state',
         'campus.section_full',
         'campus.enrolled_already',
+        'campus.enrolled_then',
         'campus.day_outside_year',
         'campus.admission_number_taken'
       ]
@@ -52,6 +53,7 @@ export const enrolments = (app: FastifyInstance): void => {
       'request.state',
       'campus.section_full',
       'campus.enrolled_already',
+      'campus.enrolled_then',
       'campus.day_outside_year',
       'campus.admission_number_taken'
     ],

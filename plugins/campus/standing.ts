@@ -22,6 +22,7 @@ export const standing = (app: FastifyInstance): void => {
       'campus.born_impossible',
       'campus.linked_already',
       'campus.section_full',
+      'campus.enrolled_then',
       'campus.day_outside_year',
       'campus.campus_of_section',
       'campus.custom_invalid'
@@ -55,7 +56,8 @@ export const standing = (app: FastifyInstance): void => {
   act(app, '/students/:id/reinstate', {
     operationId: 'reinstateStudent',
     summary: 'Take a student in again',
-    description: 'Who was suspended has their seat; who had left sits where section_id says, if it says so.',
+    description:
+      'Who was suspended has their seat; who had left sits where section_id says, if it says so. Back in the section that they left before a day was missed, they go on in the enrolment that they had, with its roll number where nobody has got it.',
     access: 'campus.students.reinstate',
     by: byItself,
     problems: [
@@ -63,6 +65,7 @@ export const standing = (app: FastifyInstance): void => {
       'campus.never_admitted',
       'campus.section_full',
       'campus.enrolled_already',
+      'campus.enrolled_then',
       'campus.day_outside_year',
       'campus.admission_number_taken'
     ],

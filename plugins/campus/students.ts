@@ -32,6 +32,7 @@ export const students = (app: FastifyInstance): void => {
     declared: { property: 'custom', fields: 'campus.custom_fields', subject: 'student' },
     problems: [
       'campus.admission_number_taken',
+      'campus.admission_number_kept',
       'campus.user_taken',
       'campus.born_impossible',
       'campus.campus_of_section',

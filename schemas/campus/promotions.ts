@@ -103,6 +103,7 @@ export const PromotionItem = Resource('PromotionItem', 'What becomes of a studen
         'no_section',
         'section_full',
         'enrolled_already',
+        'enrolled_then',
         'enrolment_changed',
         'student_changed',
         'section_changed',

@@ -5,7 +5,7 @@ import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { schoolOf } from '#test/support/campus.ts'
 import type { Answer, Call } from '#test/support/client.ts'
-import { type Act, apply, type Model, type Outcome, orders } from './enrolment/model.ts'
+import { type Act, apply, type Enrolment, type Model, type Outcome, orders, seatOf } from './enrolment/model.ts'
 
 const app = await testApp(t, { settings: { LOG_LEVEL: 'error' } })
 const { database } = app
@@ -39,7 +39,9 @@ class School {
   }
 
   /** Who sits where, as the tables have it; whatever must hold in any state is looked at on the way. */
-  async now(): Promise<Pick<Model, 'capacity'> & { students: Record<string, object> }> {
+  async now(): Promise<
+    Pick<Model, 'capacity'> & { students: Record<string, { status?: string; enrolments: Enrolment[] }> }
+  > {
     const { sql } = database
     const sections = await sql<{ id: string; capacity: number; enrolled: number; seats: number }[]>`
       select t.id, t.capacity, t.enrolled, count(e.id)::int as seats
@@ -50,9 +52,12 @@ class School {
     for (const { capacity, enrolled, seats } of sections) {
       if (enrolled !== seats || seats > capacity) throw new Error(`${seats} of ${capacity} seats, ${enrolled} counted`)
     }
-    const students = await sql<{ id: string; status: string; section_id: string; seats: number; now: object[] }[]>`
-      select s.id, s.status, s.section_id, count(e.id)::int as seats,
-        coalesce(jsonb_agg(jsonb_build_object('section', e.section_id, 'roll', e.roll_number)) filter (where e.status = 'active'), '[]') as now
+    const students = await sql<
+      { id: string; status: string; section_id: string | null; enrolments: (Enrolment & { section_id: string })[] }[]
+    >`
+      select s.id, s.status, s.section_id, coalesce(jsonb_agg(jsonb_build_object(
+        'section_id', e.section_id, 'roll', e.roll_number, 'status', e.status,
+        'from', to_char(e.starts_on, 'MM-DD'), 'until', to_char(e.ends_on, 'MM-DD')) order by e.id) filter (where e.id is not null), '[]') as enrolments
       from campus.students s
       left join campus.enrolments e on e.institution_id = s.institution_id and e.student_id = s.id
       where s.id = any(${[...this.ids.values()]}::uuid[])
@@ -60,12 +65,17 @@ class School {
     const byId = new Map(students.map(row => [row.id, row]))
     const told = [...this.ids].map(([name, id]) => {
       const row = byId.get(id)
-      const seats = (row?.now ?? []) as { section: string; roll: number }[]
-      const [seat] = seats
+      const enrolments = row?.enrolments ?? []
+      const seats = enrolments.filter(({ status }) => status === 'active')
       if (seats.length > 1) throw new Error(`${name} sits in ${seats.length} sections`)
-      if (row?.section_id !== (seat?.section ?? null)) throw new Error(`${name} is said to sit elsewhere`)
-      const sits = seat && { section: this.sections.indexOf(seat.section), roll: seat.roll, nth: row?.seats }
-      return [name, { status: row?.status, seat: sits ?? null, seats: row?.seats }] as const
+      if (row?.section_id !== (seats[0]?.section_id ?? null)) throw new Error(`${name} is said to sit elsewhere`)
+      const days = enrolments
+        .map(({ from, until }) => ({ from, until: until ?? '12-31' }))
+        .filter(({ from, until }) => until >= from)
+        .sort((a, b) => a.from.localeCompare(b.from))
+      if (days.some(({ from }, n) => from <= (days[n - 1]?.until ?? ''))) throw new Error(`${name} sat in two at once`)
+      const all = enrolments.map(({ section_id, ...of }) => ({ ...of, section: this.sections.indexOf(section_id) }))
+      return [name, { status: row?.status, enrolments: all }] as const
     })
     const capacity = this.sections.map(id => sections.find(s => s.id === id)?.capacity ?? 0)
     return { capacity, students: Object.fromEntries(told) }
@@ -89,19 +99,19 @@ class School {
     switch (act.do) {
       case 'admit': {
         const student = { campus_id, name: act.student }
-        return ['admitStudent', { body: { student, admitted_on: '2020-02-03', ...at(act.section) } }]
+        return ['admitStudent', { body: { student, admitted_on: `2020-${act.from}`, ...at(act.section) } }]
       }
       case 'enrol':
-        return ['enrolStudent', { body: { student_id: id, starts_on: '2020-02-03', ...at(act.section) } }]
+        return ['enrolStudent', { body: { student_id: id, starts_on: `2020-${act.from}`, ...at(act.section) } }]
       case 'suspend':
         return ['suspendStudent', { params, body: { reason, since: '2020-02-03' } }]
       case 'withdraw':
-        return ['withdrawStudent', { params, body: { reason, last_day: '2020-06-01' } }]
+        return ['withdrawStudent', { params, body: { reason, last_day: `2020-${act.last}` } }]
       case 'reinstate':
-        return ['reinstateStudent', { params, body: { reason, since: '2020-02-03', ...at(act.section) } }]
+        return ['reinstateStudent', { params, body: { reason, since: `2020-${act.from}`, ...at(act.section) } }]
       case 'transfer': {
         const seat = { id: await this.#seatOf(act.student) }
-        return ['transferSection', { params: seat, body: { from: '2020-02-03', ...at(act.section) } }]
+        return ['transferSection', { params: seat, body: { from: `2020-${act.from}`, ...at(act.section) } }]
       }
     }
   }
@@ -133,14 +143,25 @@ const actOf = ({ do: kind, who, where, more }: Intent, { students }: Model, name
   const names = Object.keys(students)
   const student = names[who % Math.max(1, names.length)]
   const section = more % 2 === 0 ? where : null
+  const from = more < 3 ? '02-03' : '06-02'
   if (kind === 'resize') return { do: 'resize', section: where, capacity: more + 1 }
-  if (kind === 'admit' || student === undefined) return { do: 'admit', student: name, section }
-  const nth = students[student]?.seat?.nth
-  if (kind === 'transfer') {
-    return nth === undefined ? { do: 'enrol', student, section: where } : { do: kind, student, nth, section: where }
+  if (kind === 'admit' || student === undefined) return { do: 'admit', student: name, section, from }
+  switch (kind) {
+    case 'transfer': {
+      const now = students[student]
+      const nth = now === undefined ? -1 : seatOf(now)
+      if (nth >= 0) return { do: kind, student, nth, section: where, from }
+      return { do: 'enrol', student, section: where, from }
+    }
+    case 'enrol':
+      return { do: kind, student, section: where, from }
+    case 'reinstate':
+      return { do: kind, student, section, from }
+    case 'withdraw':
+      return { do: kind, student, last: more % 2 === 0 ? '02-02' : '06-01' }
+    case 'suspend':
+      return { do: kind, student }
   }
-  if (kind === 'enrol') return { do: kind, student, section: where }
-  return kind === 'reinstate' ? { do: kind, student, section } : { do: kind as 'withdraw' | 'suspend', student }
 }
 
 const play = (model: Model, acts: readonly Act[]): [Outcome[], Model] => {
@@ -202,11 +223,11 @@ t.test(
 t.test('a rush for few seats fills them with the lowest numbers, and nobody is left half seated', async t => {
   const school = await School.open([7, 1, 1])
   const names = Array.from({ length: 24 }, (_, n) => `R${n}`)
-  const admitted = await school.together(names.map(student => ({ do: 'admit', student, section: 0 })))
+  const admitted = await school.together(names.map(student => ({ do: 'admit', student, section: 0, from: '02-03' })))
   t.equal(admitted.filter(outcome => outcome === 'done').length, 7)
   t.ok(admitted.every(outcome => ['done', 'campus.section_full'].includes(outcome)))
   const { students } = await school.now()
-  const rolls = Object.values(students).map(s => ('seat' in s ? (s.seat as { roll: number }).roll : 0))
+  const rolls = Object.values(students).flatMap(({ enrolments }) => enrolments.map(({ roll }) => roll))
   t.strictSame(
     rolls.sort((a, b) => a - b),
     [1, 2, 3, 4, 5, 6, 7]

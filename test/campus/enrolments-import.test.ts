@@ -108,6 +108,59 @@ t.test('a line that cannot be is told, whatever is wrong with it; the good ones 
   t.equal((await send(lines, {}, {}, 'teacher')).status, 403)
 })
 
+t.test('a line whose first day is one on which the student sat somewhere is told', async t => {
+  const section_id = await section('NORTH', 'Grade 2 A')
+  const [id = '', other] = await newcomers(2)
+  await send([row(id, section_id)])
+  const act = (operation: string, body: object) =>
+    api.call(operation, { as, params: { id }, body, headers: { 'idempotency-key': randomUUID(), 'if-match': '*' } })
+  await act('withdrawStudent', { reason: 'Leaves', last_day: '2020-03-31' })
+  await act('reinstateStudent', { reason: 'Back', since: '2020-04-01' })
+  const lines = [row(other, section_id), row(id, section_id, '2020-03-31')]
+  const good = await send(lines, { mode: 'good_rows' })
+  t.match(good.json, { created: 1, failed: 1, errors: [{ line: 3, code: 'campus.enrolled_then' }] }, good.text)
+  t.equal((await send([row(id, section_id, '2020-04-01')])).at('created'), 1)
+})
+
+t.test('a line that takes a student to a campus where their number is taken is told; the others are kept', async t => {
+  const [south, north_a, north_b] = await Promise.all([
+    section('SOUTH', 'Grade 2 A'),
+    section('NORTH', 'Grade 2 A'),
+    section('NORTH', 'Grade 1 B')
+  ])
+  const [one = '', two = '', three = '', here = ''] = await newcomers(4)
+  const [there = '', twin = ''] = await newcomers(2, await campus('SOUTH'))
+  const { sql } = database
+  await sql`update campus.students set admission_number = 'X-1' where id in (${one}, ${there})`
+  await sql`update campus.students set admission_number = 'X-2' where id in (${two}, ${twin})`
+  await sql`update campus.students set admission_number = 'X-3' where id in (${three})`
+  await sql`update campus.students set admission_number = 'X-4' where id in (${here})`
+  const lines = [row(one, south), row(three, south), row(here, north_a), row(twin, north_b), row(two, south)]
+  const taken = [2, 5, 6].map(line => ({ line, code: 'campus.admission_number_taken' }))
+  const atomic = await send(lines)
+  t.match(atomic.json, { status: 422, errors: taken }, atomic.text)
+  const good = await send(lines, { mode: 'good_rows' })
+  t.match(good.json, { created: 2, failed: 3, errors: taken }, good.text)
+  const rows =
+    await sql`select id, campus_id from campus.students where section_id is not null and id in (${one}, ${two}, ${three}, ${here}, ${twin})`
+  t.same(new Set(rows.map(({ id }) => id)), new Set([three, here]))
+})
+
+t.test('of two with one number whom a file takes to the same campus the first goes', async t => {
+  const { sql } = database
+  const [third] = await sql<{ id: string }[]>`
+    insert into identity.campuses (institution_id, code, name) select institution_id, 'THIRD', 'Third' from identity.campuses where id = ${north} returning id`
+  const [there] = await sql<{ id: string }[]>`
+    insert into campus.sections (institution_id, academic_year_id, class_level_id, campus_id, code, name, capacity)
+    select institution_id, academic_year_id, class_level_id, ${third?.id ?? ''}, 'T', 'Third', 5
+    from campus.sections where id = ${await section('NORTH', 'Grade 2 A')} returning id`
+  const [one = ''] = await newcomers(1)
+  const [other = ''] = await newcomers(1, await campus('SOUTH'))
+  await sql`update campus.students set admission_number = 'Y-1' where id in (${one}, ${other})`
+  const good = await send([row(other, there?.id ?? ''), row(one, there?.id ?? '')], { mode: 'good_rows' })
+  t.match(good.json, { created: 1, errors: [{ line: 3, code: 'campus.admission_number_taken' }] }, good.text)
+})
+
 t.test('of lines for more than the seats the first sit; whom one section does not take another may', async t => {
   const [full, room] = await Promise.all([section('NORTH', 'Grade 3 A'), section('NORTH', 'Grade 3 B')])
   const coming = await newcomers(40)

@@ -86,6 +86,65 @@ t.test('a transfer ends one enrolment and begins another, and moves what was cho
   refused(t, await move(await section('NORTH', 'Grade 1 A')), 409, 'request.state')
 })
 
+/** Withdrawn with a last day, from the first section of these: the student and the seat. */
+const withdrawn = async (section_id: string, last_day: string) => {
+  const [id = ''] = await newcomers(1)
+  const seat = await enrol(id, section_id)
+  await act('withdrawStudent', { params: { id }, body: { reason: 'Leaves', last_day } })
+  const back = (since: string, to: string) =>
+    act('reinstateStudent', { params: { id }, body: { reason: 'Is back', since, section_id: to } })
+  const seats = async () =>
+    (await api.call('listEnrolments', { as, query: { student_id: id, sort: 'starts_on' } })).rows()
+  return { id, seat, back, seats }
+}
+
+t.test('nobody sits in two sections of a year on one day, not even of days that are over', async t => {
+  const [a, b] = await Promise.all(['Grade 2 A', 'Grade 2 B'].map(name => section('NORTH', name)))
+  const { id, back, seats } = await withdrawn(a ?? '', '2020-03-31')
+  refused(t, await back('2020-03-31', b ?? ''), 409, 'campus.enrolled_then')
+  t.equal((await back('2020-04-01', b ?? '')).status, 200)
+  await act('withdrawStudent', { params: { id }, body: { reason: 'Leaves', last_day: '2020-04-30' } })
+  refused(t, await back('2020-03-01', a ?? ''), 409, 'campus.enrolled_then')
+  t.equal((await act('reinstateStudent', { params: { id }, body: { reason: 'Back' } })).status, 200)
+  refused(t, await enrol(id, a ?? '', '2020-04-30'), 409, 'campus.enrolled_then')
+  t.equal((await enrol(id, a ?? '', '2020-05-01')).status, 201)
+  t.match(await seats(), [
+    { section_id: a, starts_on: '2020-02-03', ends_on: '2020-03-31' },
+    { section_id: b, starts_on: '2020-04-01', ends_on: '2020-04-30' },
+    { section_id: a, starts_on: '2020-05-01', ends_on: null }
+  ])
+})
+
+t.test('who leaves before they came was there for no day, and may come on any', async t => {
+  const [a, b] = await Promise.all(['Grade 2 A', 'Grade 2 B'].map(name => section('NORTH', name)))
+  const { back, seats } = await withdrawn(a ?? '', '2020-01-15')
+  t.equal((await back('2020-02-03', b ?? '')).status, 200)
+  t.match(await seats(), [{ ends_on: '2020-02-02' }, { section_id: b, starts_on: '2020-02-03', ends_on: null }])
+})
+
+t.test('who is back in their section before a day was missed goes on in the enrolment that they had', async t => {
+  const a = await section('NORTH', 'Grade 2 A')
+  const one = await withdrawn(a, '2020-03-31')
+  t.equal((await one.back('2020-04-01', a)).at('section_id'), a)
+  const roll_number = one.seat.at('roll_number')
+  t.match(await one.seats(), [{ id: one.seat.str('id'), status: 'active', ends_on: null, reason: null, roll_number }])
+
+  const other = await withdrawn(a, '2020-03-31')
+  const [next = ''] = await newcomers(1)
+  const followed = await enrol(next, a)
+  t.equal(followed.at('roll_number'), other.seat.at('roll_number'), 'whose number another has got since')
+  t.equal((await other.back('2020-03-02', a)).status, 200)
+  const [resumed, ...more] = await other.seats()
+  t.match(resumed, { id: other.seat.str('id'), status: 'active', starts_on: '2020-02-03', ends_on: null })
+  t.strictSame(more, [])
+  const numbers = await rolls(a)
+  t.strictSame(numbers, upTo(numbers.length))
+
+  const late = await withdrawn(a, '2020-03-31')
+  t.equal((await late.back('2020-04-02', a)).status, 200)
+  t.match(await late.seats(), [{ status: 'withdrawn' }, { status: 'active', starts_on: '2020-04-02' }], 'a day missed')
+})
+
 t.test('two who change places at once do not wait for each other for ever', async t => {
   const sections = await Promise.all(['Grade 2 A', 'Grade 2 B'].map(name => section('NORTH', name)))
   const [one = '', other = ''] = sections

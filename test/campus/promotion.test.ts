@@ -1,5 +1,6 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
+import { schoolOf } from '#test/support/campus.ts'
 import { seedCohort } from '#test/support/cohort.ts'
 import { Promoting } from '#test/support/promoting.ts'
 import { refused } from '#test/support/refused.ts'
@@ -8,6 +9,7 @@ const { api, app, database } = await testApp(t)
 const { sql } = database
 // Three class levels of two sections of four; a fifth seat in each.
 const cohort = await seedCohort(sql, 'oak', { levels: 3, sections: 2, students: 4, capacity: 5 })
+const { act } = schoolOf({ api, database })
 const office = new Promoting(api, sql, cohort)
 const { campus, from_year_id, to_year_id, levels } = cohort
 const before = await office.state()
@@ -22,6 +24,25 @@ const studentsOf = async (name: string): Promise<string[]> => {
   const rows = await sql<{ id: string }[]>`
     select id from campus.students where section_id = ${await sectionOf(from_year_id, name)} order by name`
   return rows.map(({ id }) => id)
+}
+
+/** To another section of the year that ends, on its first day. */
+const transfer = async (student: string, to: string): Promise<void> => {
+  const [seat] = await sql<{ id: string }[]>`
+    select id from campus.enrolments where student_id = ${student} and status = 'active' and academic_year_id = ${from_year_id}`
+  const body = { section_id: await sectionOf(from_year_id, to), from: '2030-01-07' }
+  const moved = await act('transferSection', { params: { id: seat?.id ?? '' }, body })
+  if (moved.status !== 201) throw new Error(moved.text)
+}
+
+/** Somebody sat there from a day to a day, and left. */
+const satIn = async (student: string, section: string, from: string, until: string): Promise<void> => {
+  await sql`
+    insert into campus.enrolments (institution_id, student_id, section_id, academic_year_id, class_level_id, campus_id, roll_number, starts_on)
+    select institution_id, ${student}, id, academic_year_id, class_level_id, campus_id, 9, ${from} from campus.sections where id = ${section}`
+  await sql`
+    update campus.enrolments set status = 'withdrawn', ends_on = ${until}
+    where student_id = ${student} and section_id = ${section} and status = 'active'`
 }
 
 const [a1 = '', a2 = '', a3 = ''] = await studentsOf('Level 1 S1')
@@ -47,7 +68,9 @@ t.test('a preview decides by the class level, keeps the section’s code, and mo
   const again = await office.preview()
   t.equal(again.str('hash'), made.str('hash'), 'the same facts give the same plan')
   await sql`update campus.enrolments set updated_at = now() where student_id = ${a1}`
-  t.not((await office.preview()).str('hash'), made.str('hash'), 'and say on which enrolments it rests')
+  t.equal((await office.preview()).str('hash'), made.str('hash'), 'whatever else of them moves')
+  const retained = await office.preview({ decisions: [{ student_id: a1, decision: 'retain' }] })
+  t.not(retained.str('hash'), made.str('hash'), 'and another decision another hash')
 })
 
 t.test('what is decided otherwise, with a reason and a section', async t => {
@@ -274,7 +297,7 @@ t.test(
   async t => {
     const made = await office.preview({ class_level_ids: levels.slice(0, 1) })
     const id = made.str('id')
-    await sql`update campus.enrolments set reason = 'Something else' where student_id = ${a1}`
+    await transfer(a1, 'Level 1 S2')
     await sql`update campus.students set status = 'suspended' where id = ${a2}`
     await sql`update campus.sections set capacity = 3 where academic_year_id = ${to_year_id} and name = 'Level 2 S2'`
     const job = await office.ended((await office.commit(id, made.str('hash'))).str('id'))
@@ -288,8 +311,8 @@ t.test(
       ]
     )
     t.match(job.at('errors', 0), { code: 'enrolment_changed', item: /Student 0001$/, detail: /enrolment/ })
-    const [stayed] = await sql`select status, version from campus.enrolments where student_id = ${a1}`
-    t.match(stayed, { status: 'active' })
+    const stayed = await sql`select section_id from campus.enrolments where student_id = ${a1} and status = 'active'`
+    t.match(stayed, [{ section_id: await sectionOf(from_year_id, 'Level 1 S2') }])
     t.match(
       (await office.preview({ class_level_ids: levels.slice(0, 1) })).json,
       { promote: 2, exceptions: 1 },
@@ -297,8 +320,42 @@ t.test(
     )
     await office.ended((await office.undo(id)).str('id'))
     await sql`update campus.students set status = 'active' where id = ${a2}`
+    await transfer(a1, 'Level 1 S1')
   }
 )
+
+t.test('a new name between preview and commit keeps nobody from being moved as decided', async t => {
+  const made = await office.preview({ class_level_ids: levels.slice(0, 1) })
+  const named = await act('updateStudent', { params: { id: a3 }, body: { name: 'Student 0003 of the new name' } })
+  t.equal(named.status, 200, named.text)
+  const id = made.str('id')
+  const job = await office.ended((await office.commit(id, made.str('hash'))).str('id'))
+  t.match(job.json, { state: 'succeeded', done: 8, error_count: 0, result: { moved: 8, skipped: 0 } }, job.text)
+  await office.ended((await office.undo(id)).str('id'))
+})
+
+t.test('who sat in the new year for some days is an exception, or skipped and told; the others are moved', async t => {
+  const made = await office.preview({ class_level_ids: levels.slice(0, 1) })
+  const id = made.str('id')
+  await satIn(a1, await sectionOf(to_year_id, 'Level 2 S1'), '2031-01-06', '2031-01-08')
+  const again = await office.preview({ class_level_ids: levels.slice(0, 1) })
+  t.match(again.json, { promote: 7, exceptions: 1 }, again.text)
+  t.match(await office.items(again.str('id'), { state: 'exception' }), [{ student_id: a1, code: 'enrolled_then' }])
+  const job = await office.ended((await office.commit(id, made.str('hash'))).str('id'))
+  t.match(job.json, { state: 'succeeded', error_count: 1, result: { moved: 7, skipped: 1 } }, job.text)
+  t.match(await office.items(id, { state: 'skipped' }), [{ student_id: a1, code: 'enrolled_then' }])
+  await office.ended((await office.undo(id)).str('id'))
+  await sql`delete from campus.enrolments where student_id = ${a1} and academic_year_id = ${to_year_id}`
+})
+
+t.test('who sat in the old year again for some days is not put back, and told; the others are', async t => {
+  const id = await office.through({ class_level_ids: levels.slice(0, 1) })
+  await satIn(a1, await sectionOf(from_year_id, 'Level 1 S1'), '2030-12-14', '2030-12-16')
+  refused(t, await office.undo(id), 409, 'campus.promotion_in_use')
+  const job = await office.ended((await office.undo(id, { accept_exceptions: true })).str('id'))
+  t.match(job.json, { state: 'succeeded', error_count: 1, result: { undone: 7, kept: 1 } }, job.text)
+  t.match(await office.items(id, { state: 'kept' }), [{ student_id: a1, code: 'enrolled_then' }])
+})
 
 t.test('what cannot be undone refuses it, or stays and is told where that is accepted', async t => {
   const [first = '', second = '', third = '', fourth = ''] = await studentsOf('Level 2 S1')

@@ -117,6 +117,19 @@ t.test('an applicant is admitted once, and numbers that came from elsewhere are 
   t.strictSame(again.at('allowed'), ['graduate', 'suspend', 'withdraw'])
 })
 
+t.test('who was admitted keeps an admission number, another one if need be; an applicant’s may be taken away', async t => {
+  const numbered = (id: string, admission_number: string | null) =>
+    act('updateStudent', { params: { id }, body: { admission_number } })
+  const ada = await idOf('students', 'Ada Almeida')
+  refused(t, await numbered(ada, null), 422, 'campus.admission_number_kept')
+  t.equal((await numbered(ada, 'N-1A')).at('admission_number'), 'N-1A')
+  const gone = (await act('admitStudent', { body: { student: { campus_id: north, name: 'Goes Soon' } } })).str('id')
+  await act('withdrawStudent', { params: { id: gone }, body: { reason: 'Leaves' } })
+  refused(t, await numbered(gone, null), 422, 'campus.admission_number_kept')
+  const wants = await act('createStudent', { body: { campus_id: north, name: 'Wants To', admission_number: 'W-1' } })
+  t.equal((await numbered(wants.str('id'), null)).at('admission_number'), null)
+})
+
 t.test('fifty who are admitted at once have fifty numbers without a gap', async t => {
   const { patiently } = schoolOf(app)
   const made = await Promise.all(
@@ -182,6 +195,23 @@ t.test('what was entered twice is one record, with all that either had', async t
   refused(t, await act('mergeStudents', { params, body: { into_id } }), 409, 'request.state')
   const other = await idOf('students', 'Fay Fofana')
   refused(t, await act('mergeStudents', { params: { id: other }, body: { into_id } }), 409, 'campus.merge_clash')
+})
+
+t.test('of a duplicate that sat somewhere on the same days the seat is taken back before it is merged', async t => {
+  const [section_id, elsewhere] = await Promise.all(['Grade 2 A', 'Grade 2 B'].map(name => section('NORTH', name)))
+  const admit = async (name: string, to: string | undefined) => {
+    const body = { student: { campus_id: north, name }, section_id: to, admitted_on: '2020-02-03' }
+    return (await act('admitStudent', { body })).str('id')
+  }
+  const [into_id, id] = [await admit('Hans Holm', elsewhere), await admit('Hannes Holm', section_id)]
+  const params = { id }
+  const leave = (last_day: string) => act('withdrawStudent', { params, body: { reason: 'Twice', last_day } })
+  await leave('2020-03-31')
+  refused(t, await act('mergeStudents', { params, body: { into_id } }), 409, 'campus.merge_clash')
+  await act('reinstateStudent', { params, body: { reason: 'Twice', since: '2020-03-31', section_id } })
+  t.equal((await leave('2020-02-02')).status, 200)
+  const merged = await act('mergeStudents', { params, body: { into_id } })
+  t.match(merged.json, { id: into_id, section_id: elsewhere, status: 'active' }, merged.text)
 })
 
 t.test('nobody is born tomorrow or before 1900, and nobody is two students', async t => {

@@ -13,6 +13,12 @@ export const enrolmentProblems = {
     cure: 'Transfer the student to another section instead of enrolling once more.',
     constraints: ['enrolments_once_a_year']
   },
+  'campus.enrolled_then': {
+    status: 409,
+    title: 'The student sat in a section of this year on some of these days already',
+    cure: 'Begin after the last day of the former enrolment. Who comes back to the section that they left has that enrolment again by reinstateStudent.',
+    constraints: ['enrolments_apart']
+  },
   'campus.day_outside_year': {
     status: 422,
     title: 'The day is not one of the section’s year, or before the enrolment began',

@@ -7,6 +7,11 @@ export const peopleProblems = {
     cure: 'Choose another one, or leave it out: admission gives the next by the campus’ pattern.',
     constraints: ['students_number_unique']
   },
+  'campus.admission_number_kept': {
+    status: 422,
+    title: 'Whoever was admitted has an admission number',
+    cure: 'Give another one instead of taking it away.'
+  },
   'campus.user_taken': {
     status: 409,
     title: 'This user is another student or guardian already',
@@ -50,6 +55,6 @@ export const peopleProblems = {
   'campus.merge_clash': {
     status: 409,
     title: 'Both records have something that only one can have',
-    cure: 'End one of the two first: both sit in a section of the same year, for example.'
+    cure: 'End one of the two first: both sit in a section of the same year, for example. Where it is days that are over on which both sat somewhere, reinstate the duplicate in its section, and withdraw it with a last day before the first.'
   }
 } as const satisfies ProblemKinds

@@ -6,6 +6,8 @@ declare
   -- by the places of sections and of students in a year among those of the file
   free integer[];
   sits boolean[];
+  -- by the places of numbers of a campus to which the file takes somebody: whom
+  moved uuid[];
 begin
   perform from campus.students s
   where s.institution_id = kernel.institution() and s.id in (select l.student_id from campus.staged_seats(judge_enrolments.import) l)
@@ -20,25 +22,39 @@ begin
     with lines as materialized (
       select * from campus.staged_seats(judge_enrolments.import)
     ), sections as (
-      select t.id, t.capacity - t.enrolled as free, y.starts_on, y.ends_on,
+      select t.id, t.campus_id, t.capacity - t.enrolled as free, y.starts_on, y.ends_on,
         kernel.row_reached('{"by": {"campus": "campus_id", "section": "id"}}', to_jsonb(t)) as reached
       from (select distinct l.section_id from lines l) l
       join campus.sections t on t.institution_id = kernel.institution() and t.id = l.section_id
       join campus.academic_years y on y.institution_id = t.institution_id and y.id = t.academic_year_id
     ), students as (
-      select s.id, s.status,
+      select s.id, s.status, s.campus_id, s.admission_number,
         kernel.row_reached('{"by": {"campus": "campus_id", "section": "section_id", "student": "id"}}',
           jsonb_build_object('id', s.id, 'campus_id', s.campus_id, 'section_id', s.section_id)) as reached
       from (select distinct l.student_id from lines l) l
       join campus.students s on s.institution_id = kernel.institution() and s.id = l.student_id
     )
-    select l."#" as line, s.status, t.free,
+    select l."#" as line, l.student_id, s.status, t.free,
       coalesce(s.reached and t.reached, false) as reached,
       l.starts_on between t.starts_on and t.ends_on as within_year,
       exists (
         select from campus.enrolments e
         where e.institution_id = kernel.institution() and e.student_id = l.student_id
           and e.academic_year_id = l.academic_year_id and e.status = 'active') as sits,
+      exists (
+        select from campus.enrolments e
+        where e.institution_id = kernel.institution() and e.student_id = l.student_id
+          and e.academic_year_id = l.academic_year_id and e.ends_on >= greatest(e.starts_on, l.starts_on)) as sat,
+      -- the campus follows the section that a student sits in last, and takes the number along
+      s.admission_number is not null and t.campus_id <> s.campus_id and not exists (
+        select from campus.enrolments e
+        where e.institution_id = kernel.institution() and e.student_id = l.student_id
+          and e.status = 'active' and e.starts_on > l.starts_on) as moves,
+      exists (
+        select from campus.students o
+        where o.institution_id = kernel.institution() and o.campus_id = t.campus_id
+          and o.admission_number = s.admission_number and o.id <> s.id) as taken,
+      dense_rank() over (order by t.campus_id, s.admission_number) as number,
       dense_rank() over (order by l.section_id) as section,
       dense_rank() over (order by l.student_id, l.academic_year_id) as student
     from lines l
@@ -53,10 +69,16 @@ begin
       when seat.status <> 'active' then 'request.state'
       when not seat.within_year then 'campus.day_outside_year'
       when seat.sits or sits[seat.student] then 'campus.enrolled_already'
+      when seat.sat then 'campus.enrolled_then'
       when coalesce(free[seat.section], seat.free) <= 0 then 'campus.section_full'
+      -- whoever leaves that campus by the same file has not left it yet: all are settled at once
+      when seat.moves and (seat.taken or moved[seat.number] <> seat.student_id) then 'campus.admission_number_taken'
     end;
     if code is null then
       sits[seat.student] := true;
+      if seat.moves then
+        moved[seat.number] := seat.student_id;
+      end if;
       free[seat.section] := coalesce(free[seat.section], seat.free) - 1;
     else
       if code = 'request.state' then

@@ -1,12 +1,15 @@
 create or replace function campus.judge_moves(promotion campus.promotions, items uuid[]) returns void
   language plpgsql
 as $$
+declare
+  first_day date := (select y.starts_on from campus.academic_years y where y.institution_id = kernel.institution() and y.id = promotion.to_year_id);
 begin
   with facts as (
     select i.id, i.position, i.section_id, t.capacity - t.enrolled as room,
       jsonb_build_object('status_since', s.status_since, 'status_reason', s.status_reason, 'left_on', s.left_on, 'reason', e.reason) as was,
       case
-        when e.version <> i.enrolment_version or e.status <> 'active' then 'enrolment_changed'
+        -- by what was decided on, not by versions: a new name moves an enrolment too, and takes nobody's seat
+        when e.status <> 'active' or e.section_id <> i.from_section_id then 'enrolment_changed'
         when s.status <> 'active' then 'student_changed'
         when i.section_id is null then null
         -- by the student: what the planner knows of the new year is that nobody sits there yet, and it would go through all who do by now
@@ -14,6 +17,10 @@ begin
           select from campus.enrolments f
           where f.institution_id = e.institution_id and f.student_id = e.student_id
             and f.academic_year_id is not distinct from promotion.to_year_id and f.status = 'active') then 'enrolled_already'
+        when exists (
+          select from campus.enrolments f
+          where f.institution_id = e.institution_id and f.student_id = e.student_id
+            and f.academic_year_id is not distinct from promotion.to_year_id and f.ends_on >= greatest(f.starts_on, first_day)) then 'enrolled_then'
         when (t.academic_year_id, t.campus_id, t.class_level_id) is distinct from
           (promotion.to_year_id, e.campus_id, case i.decision when 'promote' then l.next_id else l.id end) then 'section_changed'
       end as code

@@ -1,22 +1,25 @@
 create or replace function campus.plan_promotion(from_year uuid, to_year uuid, only_campus uuid, only_levels jsonb, asked jsonb)
-  returns table (place integer, enrolment uuid, enrolment_version integer, decision text, section uuid, reason text, code text)
+  returns table (place integer, enrolment uuid, from_section uuid, decision text, section uuid, reason text, code text)
   language sql stable
 as $$
   with candidates as materialized (
-    select e.id, e.version, e.student_id, e.campus_id, s.name, c.code as section_code, a.section_id as asked_id, a.reason,
+    select e.id, e.section_id as from_id, e.student_id, e.campus_id, s.name, c.code as section_code, a.section_id as asked_id, a.reason,
       coalesce(a.decision, case when l.next_id is null then 'graduate' else 'promote' end) as decision,
       case coalesce(a.decision, 'promote') when 'promote' then l.next_id when 'retain' then l.id end as level_id,
       case
         when s.status = 'suspended' then 'suspended'
-        when coalesce(a.decision, case when l.next_id is null then 'graduate' end, 'promote') in ('promote', 'retain') and exists (
-          select from campus.enrolments f
-          where f.institution_id = e.institution_id and f.student_id = e.student_id and f.academic_year_id = to_year and f.status = 'active')
-          then 'enrolled_already'
+        when coalesce(a.decision, case when l.next_id is null then 'graduate' end, 'promote') in ('promote', 'retain') then (
+          -- who sits there now, or did on days of that year
+          select case when bool_or(f.status = 'active') then 'enrolled_already' when count(*) > 0 then 'enrolled_then' end
+          from campus.enrolments f
+          where f.institution_id = e.institution_id and f.student_id = e.student_id and f.academic_year_id = to_year
+            and (f.status = 'active' or f.ends_on >= greatest(f.starts_on, y.starts_on)))
       end as code
     from campus.enrolments e
     join campus.students s on s.institution_id = e.institution_id and s.id = e.student_id
     join campus.sections c on c.institution_id = e.institution_id and c.id = e.section_id
     join campus.class_levels l on l.institution_id = e.institution_id and l.id = e.class_level_id
+    join campus.academic_years y on y.institution_id = e.institution_id and y.id = to_year
     left join jsonb_to_recordset(asked) a (student_id uuid, decision text, section_id uuid, reason text) on a.student_id = e.student_id
     where e.institution_id = kernel.institution() and e.academic_year_id = from_year and e.status = 'active'
       and s.status in ('active', 'suspended')
@@ -54,7 +57,7 @@ as $$
     join (select distinct level_id, campus_id, many from waiting) w on w.level_id = r.level_id and w.campus_id = r.campus_id
     cross join generate_series(greatest(1, r.room - w.many + 1), r.room) seat
   ), settled as (
-    select c.id, c.version, c.student_id, c.campus_id, c.name, c.decision, c.reason, r.id as section_id, r.position, r.code as section_code,
+    select c.id, c.from_id, c.student_id, c.campus_id, c.name, c.decision, c.reason, r.id as section_id, r.position, r.code as section_code,
       case
         when c.code is not null then c.code
         when c.level_id is null or r.id is not null then null
@@ -68,7 +71,7 @@ as $$
     left join rooms r on r.id = coalesce(case when w.has_room then w.wanted_id end, s.id)
   )
   select (row_number() over (order by s.section_id is null, s.campus_id, s.position, s.section_code, s.section_id, s.name, s.student_id))::integer,
-    s.id, s.version, s.decision, s.section_id, s.reason, s.code
+    s.id, s.from_id, s.decision, s.section_id, s.reason, s.code
   from settled s
 $$;
 

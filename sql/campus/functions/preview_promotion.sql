@@ -36,13 +36,13 @@ begin
       count(*) filter (where p.code is null and p.decision = 'leave'),
       count(p.code),
       encode(sha256(convert_to(coalesce(string_agg(
-        concat_ws(' ', p.place, p.enrolment, p.enrolment_version, p.decision, p.section, p.code, p.reason), E'\n' order by p.place), ''), 'UTF8')), 'hex')
+        concat_ws(' ', p.place, p.enrolment, p.from_section, p.decision, p.section, p.code, p.reason), E'\n' order by p.place), ''), 'UTF8')), 'hex')
     from plan p
     returning id
   ), items as (
     insert into campus.promotion_items
-      (institution_id, promotion_id, position, enrolment_id, enrolment_version, decision, section_id, reason, state, code)
-    select kernel.institution(), m.id, p.place, p.enrolment, p.enrolment_version, p.decision, p.section, p.reason,
+      (institution_id, promotion_id, position, enrolment_id, from_section_id, decision, section_id, reason, state, code)
+    select kernel.institution(), m.id, p.place, p.enrolment, p.from_section, p.decision, p.section, p.reason,
       case when p.code is null then 'planned' else 'exception' end, p.code
     from plan p
     cross join made m

@@ -10,7 +10,7 @@ begin
   end if;
   perform campus.take_step(student, 'reinstate', back_on, input ->> 'reason');
   if input ->> 'section_id' is not null then
-    perform campus.seat_student(student.id, campus.hold_section((input ->> 'section_id')::uuid), back_on);
+    perform campus.reseat_student(student.id, campus.hold_section((input ->> 'section_id')::uuid), back_on);
   end if;
   return kernel.show('campus.students', student.id);
 end

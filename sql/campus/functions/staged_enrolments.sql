@@ -10,14 +10,9 @@ as $$
     where s."#" between staged_enrolments.first and staged_enrolments.last
       and not exists (select from unnest(staged_enrolments.refused) f (line) where f.line = s."#")
   ), free as (
-    -- the lowest numbers that nobody has
-    select m.section_id, n.roll, row_number() over (partition by m.section_id order by n.roll) as turn
+    select m.section_id, f.roll, f.turn
     from (select s.section_id, count(*)::integer as many from seats s group by s.section_id) m
-    join campus.sections t on t.institution_id = kernel.institution() and t.id = m.section_id
-    cross join generate_series(1, t.enrolled + m.many) n (roll)
-    left join campus.enrolments e
-      on e.institution_id = t.institution_id and e.section_id = t.id and e.status = 'active' and e.roll_number = n.roll
-    where e.id is null
+    cross join lateral campus.free_rolls(m.section_id, m.many) f
   )
   select s."#", kernel.id_of(staged_enrolments.import || ' ' || s."#"), s.student_id, s.section_id, s.academic_year_id, s.class_level_id, s.campus_id,
     f.roll, s.starts_on

@@ -10,6 +10,7 @@ as $$
       when 'section_changed' then 'The section is not one that the student goes to any more.'
       when 'section_full' then 'All seats of the section are taken.'
       when 'enrolled_already' then 'The student sits in a section of that year already.'
+      when 'enrolled_then' then 'The student sat in a section of that year on some of its days.'
       when 'in_use' then 'Something refers to the new enrolment.'
     end) order by i.position), '[]')
   from campus.promotion_items i

@@ -16,6 +16,10 @@ as $$
           select from campus.enrolments f
           where f.institution_id = o.institution_id and f.student_id = o.student_id
             and f.academic_year_id is not distinct from o.academic_year_id and f.status = 'active') then 'enrolled_already'
+        when exists (
+          select from campus.enrolments f
+          where f.institution_id = o.institution_id and f.student_id = o.student_id
+            and f.academic_year_id = o.academic_year_id and f.id <> o.id and f.ends_on >= greatest(f.starts_on, o.starts_on)) then 'enrolled_then'
       end as code
     from campus.promotion_items i
     join campus.enrolments o on o.institution_id = i.institution_id and o.id = i.enrolment_id
