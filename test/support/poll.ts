@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Looks until a condition holds; answers the milliseconds it took, or throws when they are too many. */
@@ -13,3 +14,6 @@ export const until = async (
   }
   return performance.now() - began
 }
+
+/** Milliseconds of a second that is promised to whoever has the machine: shared with other tests, it is as much longer. */
+export const aSecond = (): number => 1000 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
