@@ -3,6 +3,7 @@ import { CronClock } from '#src/jobs/cron/clock.ts'
 import { testApp } from '#test/support/app.ts'
 import { schoolOf } from '#test/support/campus.ts'
 import { until } from '#test/support/poll.ts'
+import { refused } from '#test/support/refused.ts'
 
 const tested = await testApp(t, { settings: { SANDBOX: 'true' } })
 const { app, api, database } = tested
@@ -52,6 +53,24 @@ t.test('who is moved to another section from a day to come is the former teacher
   app.startEngine(database)
   await until(async () => (await sits(student)) === to, 60_000, 'the day comes and')
   t.equal(await sits(withdrawn.student), null, 'who has left sits nowhere')
+})
+
+t.test('whose number somebody has at the other campus is not moved there, be it on a day to come', async t => {
+  const { student, enrolment } = await seated('2020-02-03')
+  const south = await campus('SOUTH')
+  await database.sql`update campus.students set admission_number = 'TWICE-1' where id = ${student}`
+  await database.sql`
+    insert into campus.students (institution_id, campus_id, name, status, admission_number, admitted_on)
+    select institution_id, id, 'There Before', 'active', 'TWICE-1', '2020-01-06' from identity.campuses where id = ${south}`
+  const [there] = await database.sql<{ id: string }[]>`
+    select s.id from campus.sections s join campus.sections f on f.academic_year_id = s.academic_year_id
+    where s.campus_id = ${south} and f.id = ${from} limit 1`
+  const moved = await patiently('transferSection', {
+    params: { id: enrolment },
+    body: { section_id: there?.id, from: '2020-03-02', reason: 'Nearer' },
+    headers: { 'provost-clock': TODAY }
+  })
+  refused(t, moved, 409, 'campus.admission_number_taken')
 })
 
 t.test('who is enrolled for days to come and sits nowhere is their next teacher’s at once', async t => {

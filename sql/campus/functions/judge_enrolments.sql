@@ -23,14 +23,12 @@ begin
       select * from campus.staged_seats(judge_enrolments.import)
     ), sections as (
       select t.id, t.campus_id, t.capacity - t.enrolled as free, y.starts_on, y.ends_on,
-        kernel.row_reached('{"by": {"campus": "campus_id", "section": "id"}}', to_jsonb(t)) as reached
+        campus.section_reached(t) as reached
       from (select distinct l.section_id from lines l) l
       join campus.sections t on t.institution_id = kernel.institution() and t.id = l.section_id
       join campus.academic_years y on y.institution_id = t.institution_id and y.id = t.academic_year_id
     ), students as (
-      select s.id, s.status, s.campus_id, s.admission_number,
-        kernel.row_reached('{"by": {"campus": "campus_id", "section": "section_id", "student": "id"}}',
-          jsonb_build_object('id', s.id, 'campus_id', s.campus_id, 'section_id', s.section_id)) as reached
+      select s.id, s.status, s.campus_id, s.admission_number, campus.student_reached(s) as reached
       from (select distinct l.student_id from lines l) l
       join campus.students s on s.institution_id = kernel.institution() and s.id = l.student_id
     )

@@ -5,6 +5,14 @@ declare
   seated uuid;
 begin
   perform campus.check_seat(section, starts_on);
+  -- the number goes along to another campus, be it on a day to come
+  if exists (
+    select from campus.students s
+    join campus.students o on o.institution_id = s.institution_id and o.campus_id = section.campus_id and o.admission_number = s.admission_number
+    where s.institution_id = kernel.institution() and s.id = student and s.campus_id <> section.campus_id
+  ) then
+    perform kernel.fail('campus.admission_number_taken');
+  end if;
   insert into campus.enrolments (institution_id, student_id, section_id, academic_year_id, class_level_id, campus_id, roll_number, starts_on)
   select kernel.institution(), student, section.id, section.academic_year_id, section.class_level_id, section.campus_id, f.roll, seat_student.starts_on
   from campus.free_rolls(section.id, 1) f
