@@ -90,18 +90,21 @@ t.test('an applicant is admitted once, and numbers that came from elsewhere are 
   t.strictSame(again.at('allowed'), ['graduate', 'suspend', 'withdraw'])
 })
 
-t.test('who was admitted keeps an admission number, another one if need be; an applicant’s may be taken away', async t => {
-  const numbered = (id: string, admission_number: string | null) =>
-    act('updateStudent', { params: { id }, body: { admission_number } })
-  const ada = await idOf('students', 'Ada Almeida')
-  refused(t, await numbered(ada, null), 422, 'campus.admission_number_kept')
-  t.equal((await numbered(ada, 'N-1A')).at('admission_number'), 'N-1A')
-  const gone = (await act('admitStudent', { body: { student: { campus_id: north, name: 'Goes Soon' } } })).str('id')
-  await act('withdrawStudent', { params: { id: gone }, body: { reason: 'Leaves' } })
-  refused(t, await numbered(gone, null), 422, 'campus.admission_number_kept')
-  const wants = await act('createStudent', { body: { campus_id: north, name: 'Wants To', admission_number: 'W-1' } })
-  t.equal((await numbered(wants.str('id'), null)).at('admission_number'), null)
-})
+t.test(
+  'who was admitted keeps an admission number, another one if need be; an applicant’s may be taken away',
+  async t => {
+    const numbered = (id: string, admission_number: string | null) =>
+      act('updateStudent', { params: { id }, body: { admission_number } })
+    const ada = await idOf('students', 'Ada Almeida')
+    refused(t, await numbered(ada, null), 422, 'campus.admission_number_kept')
+    t.equal((await numbered(ada, 'N-1A')).at('admission_number'), 'N-1A')
+    const gone = (await act('admitStudent', { body: { student: { campus_id: north, name: 'Goes Soon' } } })).str('id')
+    await act('withdrawStudent', { params: { id: gone }, body: { reason: 'Leaves' } })
+    refused(t, await numbered(gone, null), 422, 'campus.admission_number_kept')
+    const wants = await act('createStudent', { body: { campus_id: north, name: 'Wants To', admission_number: 'W-1' } })
+    t.equal((await numbered(wants.str('id'), null)).at('admission_number'), null)
+  }
+)
 
 t.test('fifty who are admitted at once have fifty numbers without a gap', async t => {
   const { patiently } = schoolOf(app)
