@@ -1,8 +1,8 @@
 /** What enrolment is, in memory and one act after the other: what any order of acts at once must be as good as. */
 
-/** Of 2020: the last before the model's first, its first, the last before its second, its second. */
-export type First = '02-03' | '06-02'
-export type Last = '02-02' | '06-01'
+/** Days of 2020 on which seats begin, and those on which they end: each the one before. */
+type First = '02-03' | '06-02'
+type Last = '02-02' | '06-01'
 
 export interface Enrolment {
   section: number
