@@ -99,16 +99,17 @@ create table campus.bookings (
   -- a period whose times move takes its lessons along, or cannot move
   constraint bookings_period foreign key (institution_id, period_id, campus_id, minutes)
     references campus.periods (institution_id, id, campus_id, minutes) on update cascade,
+  -- Who is taken comes first: with the institution in front, which is the same for all, gist takes half as long again.
   constraint bookings_teachers_apart exclude using gist
-    (institution_id with =, teacher_id with =, weekday with =, minutes with &&, weeks with &&),
+    (teacher_id with =, weekday with =, minutes with &&, weeks with &&, institution_id with =),
   constraint bookings_rooms_apart exclude using gist
-    (institution_id with =, room_id with =, weekday with =, minutes with &&, weeks with &&) where (room_id is not null),
+    (room_id with =, weekday with =, minutes with &&, weeks with &&, institution_id with =) where (room_id is not null),
   -- a section is one class, or split by one block ...
   constraint bookings_blocks_apart exclude using gist
-    (institution_id with =, section_id with =, weekday with =, minutes with &&, weeks with &&, block with <>),
+    (section_id with =, weekday with =, minutes with &&, weeks with &&, block with <>, institution_id with =),
   -- ... in which each subject is taught once; the whole class has one lesson, of whichever subject
   constraint bookings_subjects_apart exclude using gist
-    (institution_id with =, section_id with =, weekday with =, minutes with &&, weeks with &&,
+    (section_id with =, weekday with =, minutes with &&, weeks with &&, institution_id with =,
      (case when block = '' then section_id else subject_id end) with =)
 );
 comment on table campus.bookings is 'when a slot takes whom, which room and whose time, substitutions counted in; written by campus.book_slot alone';
