@@ -36,7 +36,7 @@ const indexesOf = async (sql: Transaction, { table, rows }: Bulk): Promise<{ nam
 
 /**
  * Many rows of a table at once, by whoever owns it: they are not logged, and its indexes are made when all are there,
- * which takes a fifth as long as to keep them row by row. Who reads or writes the table meanwhile waits until the end.
+ * which takes a third as long as to keep them row by row. Who reads or writes the table meanwhile waits until the end.
  */
 export const inBulk = async <T>(sql: Transaction, bulk: Bulk, write: () => Promise<T>): Promise<T> => {
   const { table } = bulk

@@ -47,7 +47,16 @@ t.test('each domain’s rows come after those that they refer to, whatever the d
   t.throws(() => inOrder([demo('a', 'b'), demo('b', 'a')]), /a, b/)
 })
 
+/** What writing many rows at once lays aside: indexes, and triggers that are enabled. */
+const shape = () =>
+  database.sql`
+    select indexdef as what from pg_indexes where schemaname in ('campus', 'identity')
+    union all
+    select tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text from pg_trigger
+    order by 1`
+
 t.test('an empty database becomes a believable school, the same each time', async t => {
+  const before = await shape()
   const school = async () => {
     const tables = await database.sql<{ name: string }[]>`
       select schemaname || '.' || tablename as name from pg_tables where schemaname in ('campus', 'identity')`
@@ -68,6 +77,7 @@ t.test('an empty database becomes a believable school, the same each time', asyn
   t.match(made, { terms: 6, students: 320, seats: 320, student: 1, wards: 2 })
   t.ok(Number(made?.guardians) > 250)
   t.strictSame(await school(), made)
+  t.strictSame([...(await shape())], [...before], 'each index and trigger is there again')
 })
 
 t.test('what a school refers to is there, though nobody checked it, and what is counted is so', async t => {
