@@ -71,6 +71,8 @@ export interface AppOptions {
   serves?: 'everything' | 'operations'
   /** The document alone is wanted: nothing is held against a database. */
   databaseless?: boolean
+  /** An event loop that lags by so much refuses what comes. */
+  lag_ms?: number
 }
 
 const REQUEST_ms = 8000
@@ -140,7 +142,7 @@ export const build = async (options: AppOptions): Promise<FastifyInstance> => {
     ]
   })
   await app.register(limits, { config })
-  await app.register(pressure)
+  await app.register(pressure, { lag_ms: options.lag_ms })
   if (config.serverTiming) await app.register(serverTiming)
   if (serves === 'operations') app.addHook('onRoute', operationsOnly)
   await app.register(enter, { config })

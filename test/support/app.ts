@@ -60,6 +60,8 @@ export const testApp = async (t: Test, options: TestAppOptions = {}): Promise<Te
     domains: allDomains,
     ...blueprint,
     observers: [watching.observer],
+    // the machine is shared with other tests
+    lag_ms: 30_000,
     ...options.build
   })
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
