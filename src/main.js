@@ -3,9 +3,10 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > 24 || (major === 24 && minor >= 12)) {
-  // what one start has read and compiled the next one finds: a third of a start's CPU, in each process
+  // What one start has read and compiled the next one finds: a third of a start's CPU, in each process. Kept where whoever
+  // may write could change the code as well.
   const { enableCompileCache } = await import('node:module')
-  enableCompileCache()
+  enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/provost`)
   await import('./cli/main.ts')
 } else {
   process.stderr.write(

@@ -60,7 +60,8 @@ const start = async ({ config, logger, told, started }: Beginning): Promise<void
     await drain(app, async () => (await first?.ask('leave')) === 'replaced')
     await first?.ask('last', app.metrics.own())
   })
-  const ready = app.ready()
+  // whoever is told to end meanwhile leaves no school behind whose passwords nobody has read
+  const ready = app.ready().then(() => told.throwIfAborted())
   const [made] = await Promise.all([database.demo ? seedDemo(app, database.url, ready) : [], ready])
   told.throwIfAborted()
   const greet = (port: number): void => {

@@ -6,7 +6,9 @@ const Nothing = Type.Object({}, { additionalProperties: false })
 
 /** Enrolments are made ahead: on the morning that one begins, its student belongs to those who teach there. */
 const settle = task(Nothing, async (_, work) => {
-  for (let after: string | null | undefined; after !== null && !work.signal.aborted; ) {
+  for (let after: string | null | undefined; after !== null; ) {
+    // tried again where another process goes on, and what was done is not done twice
+    work.signal.throwIfAborted()
     const call = after === undefined ? {} : { as: after }
     const done: { next: string | null } = await work.run(
       'campus.settle_due',

@@ -79,7 +79,7 @@ export const writeSchool = async (
 
 /**
  * Fills an empty database with the demo institution. Answers the sign-ins that were made now, none if there was one.
- * It counts once `ready` holds: who is told nothing of it finds nothing of it the next time.
+ * It is kept once `ready` holds.
  */
 export const seedDemo = async (
   app: FastifyInstance,

@@ -18,7 +18,7 @@ const LOGS = 'log_insert'
 const triggersOf = async (sql: Transaction, { table, rows, without = [] }: Bulk): Promise<string[]> => {
   const found = await sql<{ name: string }[]>`
     select tgname as name from pg_trigger
-    where tgrelid = ${table}::regclass and tgname = any (${sql.array([...without, ...(rows > MANY ? [LOGS] : [])])}::text[])`
+    where tgrelid = ${table}::regclass and tgenabled <> 'D' and tgname = any (${sql.array([...without, ...(rows > MANY ? [LOGS] : [])])}::text[])`
   return found.map(({ name }) => name)
 }
 

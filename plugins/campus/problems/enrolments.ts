@@ -16,7 +16,7 @@ export const enrolmentProblems = {
   'campus.enrolled_then': {
     status: 409,
     title: 'The student sat in a section of this year on some of these days already',
-    cure: 'Begin after the last day of the former enrolment. Who comes back to the section that they left has that enrolment again by reinstateStudent.',
+    cure: 'Begin after the last day of the former enrolment. Who was withdrawn and comes back to the same section without having missed a day goes on in that enrolment, by reinstateStudent.',
     constraints: ['enrolments_apart']
   },
   'campus.day_outside_year': {

@@ -55,6 +55,6 @@ export const peopleProblems = {
   'campus.merge_clash': {
     status: 409,
     title: 'Both records have something that only one can have',
-    cure: 'End one of the two first: both sit in a section of the same year, for example. Where it is days that are over on which both sat somewhere, reinstate the duplicate in its section, and withdraw it with a last day before the first.'
+    cure: 'End one of the two first: both sit in a section of the same year, for example. Records that both sat somewhere on days that are over cannot be merged while they did: a duplicate that was withdrawn can be reinstated in its section, and withdrawn with a last day before its first.'
   }
 } as const satisfies ProblemKinds

@@ -8,8 +8,7 @@ begin
     ends_on = greatest(last_day, e.starts_on - 1),
     reason = coalesce(end_enrolment.reason, e.reason)
   where e.institution_id = enrolment.institution_id and e.id = enrolment.id;
-  perform campus.settle_student(enrolment.student_id);
 end
 $$;
 
-comment on function campus.end_enrolment(campus.enrolments, text, date, text) is 'ends an enrolment that is held by a step of its machine; the seat and the roll number are free';
+comment on function campus.end_enrolment(campus.enrolments, text, date, text) is 'ends an enrolment that is held by a step of its machine; the seat and the roll number are free. Whoever calls it settles the student';

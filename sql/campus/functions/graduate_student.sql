@@ -15,6 +15,7 @@ begin
     perform campus.end_enrolment(enrolment, 'complete', last_day);
     update campus.enrolments e set outcome = 'graduated' where e.institution_id = enrolment.institution_id and e.id = enrolment.id;
   end loop;
+  perform campus.settle_student(student.id);
   return campus.take_step(student, 'graduate', last_day, input ->> 'reason');
 end
 $$;

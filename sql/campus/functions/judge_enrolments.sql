@@ -43,11 +43,8 @@ begin
         select from campus.enrolments e
         where e.institution_id = kernel.institution() and e.student_id = l.student_id
           and e.academic_year_id = l.academic_year_id and e.ends_on >= greatest(e.starts_on, l.starts_on)) as sat,
-      -- the campus follows the section that a student sits in last, and takes the number along
-      s.admission_number is not null and t.campus_id <> s.campus_id and not exists (
-        select from campus.enrolments e
-        where e.institution_id = kernel.institution() and e.student_id = l.student_id
-          and e.status = 'active' and e.starts_on > l.starts_on) as moves,
+      -- the number goes along to another campus, be it on a day to come
+      s.admission_number is not null and t.campus_id <> s.campus_id as moves,
       exists (
         select from campus.students o
         where o.institution_id = kernel.institution() and o.campus_id = t.campus_id

@@ -21,13 +21,10 @@ begin
     where i.institution_id = kernel.institution() and i.id = any (items) and i.state = 'done' and i.section_id is not null
   ), free as (
     -- the lowest numbers that nobody has: in a section that is new, 1 … n in the order of the items
-    select t.*, n.roll, row_number() over (partition by t.id order by n.roll) as turn
+    select t.*, r.roll, r.turn
     from (select m.section_id, count(*) as many from movers m group by m.section_id) m
     join campus.sections t on t.institution_id = kernel.institution() and t.id = m.section_id
-    cross join generate_series(1, t.enrolled + m.many::integer) n (roll)
-    where not exists (
-      select from campus.enrolments e
-      where e.institution_id = t.institution_id and e.section_id = t.id and e.status = 'active' and e.roll_number = n.roll)
+    cross join campus.free_rolls(m.section_id, m.many::integer) r
   ), made as (
     insert into campus.enrolments (institution_id, student_id, section_id, academic_year_id, class_level_id, campus_id, roll_number, starts_on)
     select f.institution_id, m.student_id, f.id, f.academic_year_id, f.class_level_id, f.campus_id, f.roll, first_day

@@ -7,7 +7,7 @@ begin
   -- who is back before a day was missed has never been away: one enrolment, with what was chosen in it
   select * into left_seat from campus.enrolments e
   where e.institution_id = kernel.institution() and e.student_id = student and e.section_id = section.id
-    and e.status = 'withdrawn' and back_on <= e.ends_on + 1
+    and e.status = 'withdrawn' and back_on between e.starts_on and e.ends_on + 1
   order by e.starts_on desc, e.ends_on desc, e.id
   limit 1;
   if left_seat.id is null then

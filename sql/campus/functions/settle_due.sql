@@ -10,7 +10,8 @@ begin
     select distinct e.student_id
     from campus.enrolments e
     join campus.students s on s.institution_id = e.institution_id and s.id = e.student_id
-    where e.institution_id = kernel.institution() and e.status = 'active' and s.section_id is distinct from e.section_id
+    where e.institution_id = kernel.institution() and e.status = 'active' and e.starts_on <= campus.today()
+      and s.section_id is distinct from e.section_id
       and (input ->> 'after' is null or e.student_id > (input ->> 'after')::uuid)
     order by e.student_id
     limit size);

@@ -20,6 +20,7 @@ begin
   loop
     perform campus.end_enrolment(enrolment, 'withdraw', last_day, input ->> 'reason');
   end loop;
+  perform campus.settle_student(student.id);
   return kernel.show('campus.students', student.id);
 end
 $$;

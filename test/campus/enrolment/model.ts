@@ -90,7 +90,8 @@ const seat = (model: Model, name: string, student: Student, section: number, fro
 const reseat = (model: Model, name: string, student: Student, section: number, from: First): Step => {
   const [left] = student.enrolments
     .map((one, at) => ({ one, at }))
-    .filter(({ one }) => one.section === section && one.status === 'withdrawn' && next[from] <= (one.until ?? ''))
+    .filter(({ one }) => one.section === section && one.status === 'withdrawn')
+    .filter(({ one }) => from >= one.from && next[from] <= (one.until ?? ''))
     .sort((a, b) => b.one.from.localeCompare(a.one.from) || (b.one.until ?? '').localeCompare(a.one.until ?? ''))
   if (left === undefined) return seat(model, name, student, section, from)
   const rolls = taken(model, section)
