@@ -44,8 +44,6 @@ const chosen = (): string[] => {
   return values.full ? sized() : filesOf('test/**/*.test.ts')
 }
 const files = [...new Set(chosen())].sort()
-// what waits longest stands last by name
-if (values.full) files.reverse()
 const tap = createRequire(import.meta.url)
   .resolve('tap/package.json')
   .replace(/package\.json$/, 'dist/esm/run.mjs')

@@ -6,7 +6,7 @@ import { until } from '#test/support/poll.ts'
 import { Wire } from '#test/support/socket.ts'
 
 /** Longer than any other request may take to arrive. */
-const SLOW_ms = process.env.PROVOST_TEST_FULL === 'yes' ? 300_000 : 12_000
+const SLOW_ms = process.env.PROVOST_TEST_FULL === 'yes' ? 120_000 : 12_000
 const PATIENCE_ms = 60_000
 
 const { api, app, database, address } = await testApp(t)

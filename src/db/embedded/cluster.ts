@@ -42,6 +42,7 @@ export const settingsOf = (durable: boolean, maxConnections: number): Record<str
   jit: 'off',
   log_checkpoints: 'off',
   ...(durable
-    ? {}
+    ? // a school of 100,000 would be checkpointed some times while it is written, and its pages logged whole after each
+      { max_wal_size: '4GB' }
     : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: '0' })
 })
