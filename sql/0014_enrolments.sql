@@ -32,8 +32,8 @@ comment on table campus.enrolments is 'a student in a section of a year, from a 
 create unique index enrolments_once_a_year on campus.enrolments (institution_id, student_id, academic_year_id) where status = 'active';
 create unique index enrolments_roll_unique on campus.enrolments (institution_id, section_id, roll_number) where status = 'active';
 -- Nor on a day that is over: whoever leaves and comes back sat somewhere else, or nowhere, in between. Who was there for no day
--- has no days. Made after the index above, so that it is that one which is met by who sits there now. Inserting 20,000 rows at
--- once takes as long with it as without, within what one run differs from the next (2.7 s at best).
+-- has no days. Made after the index above, so that it is that one which is met by who sits there now. It costs 28 µs a row:
+-- 20,000 rows at once take 0.73 s instead of 0.15.
 alter table campus.enrolments add constraint enrolments_apart exclude using gist
   (student_id with =, academic_year_id with =, daterange(starts_on, ends_on + 1) with &&, institution_id with =);
 create index enrolments_by_section on campus.enrolments (institution_id, section_id, academic_year_id, class_level_id, campus_id);

@@ -14,7 +14,7 @@ const note = Line('What there is to say of it', 'Left at noon with her mother', 
 
 const reason = Line('Why', 'The bus was late', 300)
 
-const attended = 'Minutes attended, where they are counted; nobody who is absent or excused has any'
+const attended = 'Minutes attended, where they are counted; who is absent or excused has none'
 
 export const Attendance = Resource('Attendance', 'Whether a student came on a day, or in a period', {
   id: rowProperties.id,
