@@ -37,6 +37,11 @@ export class Retrying {
     this.#renews = true
   }
 
+  /** Our end of the connection that it stays on; none while another is on its way. */
+  get port(): number | undefined {
+    return this.#renews || this.#client.port === 0 ? undefined : this.#client.port
+  }
+
   forget(): void {
     this.lost = []
   }
