@@ -3,6 +3,7 @@ import {
   Attendance,
   AttendanceCorrection,
   AttendanceRegister,
+  AttendanceRow,
   Completion,
   Correction,
   NewAttendance
@@ -39,9 +40,22 @@ export const attendance = (app: FastifyInstance): void => {
     natural: ['student_id', 'on', 'period_id'],
     access: { read, write: correct },
     by: byStudent,
-    only: [...reads, 'history'],
+    only: [...reads, 'history', 'import'],
     filter: ['on', 'status', 'student_id', 'section_id', 'campus_id', 'register_id', 'period_id'],
-    sort: ['on', 'id']
+    sort: ['on', 'id'],
+    import: {
+      body: AttendanceRow,
+      command: 'campus.import_attendance',
+      by: byStudent,
+      access: correct,
+      problems: [
+        'campus.day_to_come',
+        'campus.attendance_of_break',
+        'campus.not_enrolled_there',
+        'campus.marked_elsewhere',
+        'campus.minutes_of_nobody'
+      ]
+    }
   })
 
   act(app, '/attendance', {

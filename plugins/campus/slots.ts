@@ -1,12 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
-import { NewSlot, Slot, SlotEnd, SlotMove } from '#schemas/campus/slots.ts'
+import { NewSlot, Slot, SlotEnd, SlotMove, SlotRow } from '#schemas/campus/slots.ts'
 import { byCampus } from '#src/access/by.ts'
 import { act } from '#src/command/act.ts'
 import { resource } from '#src/resource/resource.ts'
 
 const setup = 'campus.timetable.setup'
 const clashes = ['campus.teacher_busy', 'campus.room_taken', 'campus.section_busy'] as const
+const placed = [...clashes, 'campus.slot_outside_year', 'campus.slot_out_of_order'] as const
 
 /** The lessons of a week. */
 export const slots = (app: FastifyInstance): void => {
@@ -18,7 +19,7 @@ export const slots = (app: FastifyInstance): void => {
     access: { read: 'campus.timetable.read', write: setup },
     by: byCampus,
     shared: true,
-    only: ['list', 'get', 'export', 'history'],
+    only: ['list', 'get', 'export', 'history', 'import'],
     filter: [
       'campus_id',
       'section_id',
@@ -31,7 +32,8 @@ export const slots = (app: FastifyInstance): void => {
       'starts_on',
       'ends_on'
     ],
-    sort: ['starts_on', 'id']
+    sort: ['starts_on', 'id'],
+    import: { body: SlotRow, command: 'campus.import_slots', by: byCampus, access: setup, problems: placed }
   })
 
   act(app, '/slots', {
@@ -41,7 +43,7 @@ export const slots = (app: FastifyInstance): void => {
       'A lesson of every week. Nobody teaches two at once, no room holds two, and a section has one at a time, but for those of one block: on overlapping minutes, on whichever campus, substitutions counted in.',
     access: setup,
     by: byCampus,
-    problems: [...clashes, 'campus.slot_outside_year', 'campus.slot_out_of_order'],
+    problems: placed,
     body: NewSlot,
     response: { 201: Slot }
   })

@@ -62,6 +62,21 @@ export const NewAttendance = Resource('NewAttendance', 'The attendance of a sect
   rest: Type.Optional(Enum(['present', 'absent'], 'What those are who are not named; present where nothing is said'))
 })
 
+/** A line of a file of marks. */
+export const AttendanceRow = Resource(
+  'AttendanceRow',
+  'Whether a student came, as a file has it: kept as it is said, without asking the calendar or leaves',
+  {
+    student_id: id('The student'),
+    section_id: Type.Optional(id('Where the student sat that day, which is found where nothing is said')),
+    on: day('The day', '2026-07-15'),
+    period_id: Type.Optional({ ...Nullable(Id), description: 'The period; null: the whole day' }),
+    status: status('Whether the student came'),
+    minutes: Type.Optional(Nullable(minutes(attended))),
+    note: Type.Optional(Nullable(note))
+  }
+)
+
 export const Correction = Resource('Correction', 'What a mark should have been', {
   status: status('Whether the student came'),
   minutes: Type.Optional(minutes(attended)),

@@ -61,6 +61,9 @@ export const NewSlot = Resource('NewSlot', 'Places a slot', {
   })
 })
 
+/** A line of a file of slots. */
+export const SlotRow = Resource('SlotRow', 'A lesson of every week, as a file has it', NewSlot.properties)
+
 const from = Type.Optional(day('From this day on; today where nothing is said', '2020-03-02'))
 
 export const SlotMove = {

@@ -45,8 +45,8 @@ export const attendanceProblems = {
   },
   'campus.marked_elsewhere': {
     status: 409,
-    title: 'Somebody has a mark of another section already',
-    cure: 'A student has one mark for a day or a period. Leave out who came from another section that day, and correct the mark there.',
+    title: 'Somebody has a mark of that day or period already',
+    cure: 'A student has one mark for a day or a period. Leave out who has one, of another section perhaps, and correct the mark that is there.',
     constraints: ['attendance_once']
   },
   'campus.nobody_to_mark': {

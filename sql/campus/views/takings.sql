@@ -3,16 +3,14 @@ select s.institution_id, s.id as slot_id, s.section_id, s.campus_id, s.subject_i
   t.teacher_id, t.room_id, t.weeks
 from campus.slots s
 join campus.periods p on p.institution_id = s.institution_id and p.id = s.period_id
--- the weekday in the first of all weeks: that calendar begins with a Monday
-cross join lateral (select date '0001-01-01' + s.weekday - 1 as first_day) w
 cross join lateral (
   select s.teacher_id, s.room_id,
-    int4multirange(int4range((s.starts_on - w.first_day + 6) / 7, (s.ends_on - w.first_day) / 7 + 1)) - coalesce((
-      select range_agg(int4range((d.held_on - w.first_day) / 7, (d.held_on - w.first_day) / 7 + 1))
+    int4multirange(campus.weeks_between(s.weekday, s.starts_on, s.ends_on)) - coalesce((
+      select range_agg(campus.weeks_between(s.weekday, d.held_on, d.held_on))
       from campus.substitutions d
       where d.institution_id = s.institution_id and d.slot_id = s.id), '{}') as weeks
   union all
-  select d.teacher_id, d.room_id, int4multirange(int4range((d.held_on - w.first_day) / 7, (d.held_on - w.first_day) / 7 + 1))
+  select d.teacher_id, d.room_id, int4multirange(campus.weeks_between(s.weekday, d.held_on, d.held_on))
   from campus.substitutions d
   where d.institution_id = s.institution_id and d.slot_id = s.id and not d.cancelled
 ) t

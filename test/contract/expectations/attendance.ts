@@ -23,6 +23,7 @@ export const attendance: MayCall = {
   getAttendance: reads,
   getAttendanceHistory: reads,
   recordAttendance: teaching,
+  importAttendance: teaching,
   correctAttendance: teaching,
   getAttendanceSummary: reads,
   listShortages: reads,

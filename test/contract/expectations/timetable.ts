@@ -8,6 +8,7 @@ export const timetable: MayCall = {
   getSlot: everybody,
   getSlotHistory: everybody,
   placeSlot: registrars,
+  importSlots: registrars,
   moveSlot: registrars,
   removeSlot: registrars,
   listSubstitutions: everybody,
