@@ -52,7 +52,7 @@ const began = performance.now()
 const cluster = await startCluster()
 const child = spawn(
   process.execPath,
-  [tap, 'run', `--jobs=${values.jobs}`, '--timeout=600', '--reporter=tap', ...files],
+  [tap, 'run', `--jobs=${values.jobs}`, `--timeout=${values.full ? 1200 : 600}`, '--reporter=tap', ...files],
   {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
