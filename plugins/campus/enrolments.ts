@@ -36,6 +36,9 @@ export const enrolments = (app: FastifyInstance): void => {
         'campus.section_full',
         'campus.enrolled_already',
         'campus.enrolled_then',
+        'campus.roll_number_taken',
+        'campus.end_contradicted',
+        'campus.left_before_coming',
         'campus.day_outside_year',
         'campus.admission_number_taken'
       ]

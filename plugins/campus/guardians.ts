@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
-import { Family, Guardian, Guardianship, NewGuardianship } from '#schemas/campus/guardians.ts'
+import { Family, Guardian, Guardianship, GuardianshipRow, NewGuardianship } from '#schemas/campus/guardians.ts'
 import { byCampus, byStudent } from '#src/access/by.ts'
 import { act } from '#src/command/act.ts'
 import { resource } from '#src/resource/resource.ts'
@@ -45,9 +45,16 @@ export const guardians = (app: FastifyInstance): void => {
     natural: ['student_id', 'guardian_id'],
     access: { read: 'campus.guardianships.read', write: linking },
     by: byStudent,
-    only: ['list', 'export', 'get', 'update', 'history'],
+    only: ['list', 'export', 'get', 'update', 'history', 'import'],
     filter: ['student_id', 'guardian_id', 'section_id', 'relation'],
-    sort: ['created_at', 'id']
+    sort: ['created_at', 'id'],
+    import: {
+      body: GuardianshipRow,
+      command: 'campus.import_guardianships',
+      by: byStudent,
+      access: linking,
+      problems: ['campus.linked_already']
+    }
   })
 
   act(app, '/guardianships', {

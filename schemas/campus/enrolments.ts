@@ -35,11 +35,28 @@ export const NewEnrolment = Resource('NewEnrolment', 'Who sits where from now on
   )
 })
 
-/** A line of a file of enrolments. */
+const { roll_number, status, ends_on, outcome, reason } = Enrolment.properties
+const { readOnly: _, ...standing } = status
+
+/** A line of a file of enrolments. What the others say of how one ended comes first as none: the example sits there. */
 export const EnrolmentRow = Resource(
   'EnrolmentRow',
-  'Who sits where, as a file has it: roll numbers follow those that are there in the order of the lines',
-  NewEnrolment.properties
+  'Who sits where, as a file has it, or sat there: enrolments that are over take no seat',
+  {
+    ...NewEnrolment.properties,
+    roll_number: Type.Optional({
+      ...roll_number,
+      description:
+        'Kept, where nobody who sits there has it; where nothing is said the lowest that is free, in the order of the lines'
+    }),
+    status: Type.Optional({
+      ...standing,
+      description: `${standing.description}; active, where nothing is said. Any other is over, and has a last day`
+    }),
+    ends_on: Type.Optional({ ...ends_on, examples: [null, '2027-04-30'] }),
+    outcome: Type.Optional({ ...outcome, examples: [null, 'promoted'] }),
+    reason: Type.Optional({ ...reason, examples: [null, 'A smaller class'] })
+  }
 )
 
 export const Transfer = Resource('Transfer', 'Where a student sits instead', {

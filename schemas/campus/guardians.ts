@@ -77,6 +77,13 @@ export const NewGuardianship = Resource('NewGuardianship', 'Who cares for a stud
   ...cared
 })
 
+/** A line of a file of those who care for students. */
+export const GuardianshipRow = Resource(
+  'GuardianshipRow',
+  'Who cares for a student, as a file has it: where no contact_order is said, called after those who are there and those of the lines before',
+  NewGuardianship.properties
+)
+
 const details = {
   name: Type.Optional(Guardian.properties.name),
   email: Type.Optional(Guardian.properties.email),

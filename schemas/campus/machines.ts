@@ -32,7 +32,8 @@ export const enrolmentMachine = machine({
   entity: 'campus.enrolments',
   column: 'status',
   about: 'Whether a student sits in a section',
-  initial: ['active'],
+  // a file brings those that are over along
+  initial: ['active', 'transferred', 'withdrawn', 'completed'],
   states: {
     active: 'sits there',
     transferred: 'went on in another section of the year',

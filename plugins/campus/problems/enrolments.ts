@@ -19,6 +19,18 @@ export const enrolmentProblems = {
     cure: 'Begin after the last day of the former enrolment. Who was withdrawn and comes back to the same section without having missed a day goes on in that enrolment, by reinstateStudent.',
     constraints: ['enrolments_apart']
   },
+  'campus.roll_number_taken': {
+    status: 409,
+    title: 'Somebody who sits in the section has this roll number',
+    cure: 'Name another one, or none: the lowest that is free is given.',
+    constraints: ['enrolments_roll_unique']
+  },
+  'campus.end_contradicted': {
+    status: 422,
+    title: 'How it ended does not go with its status',
+    cure: 'An enrolment that is active has no last day, any other has one (`ends_on`); only one that is completed has an outcome.',
+    constraints: ['enrolments_end', 'enrolments_outcome_of_completed']
+  },
   'campus.day_outside_year': {
     status: 422,
     title: 'The day is not one of the section’s year, or before the enrolment began',

@@ -28,7 +28,7 @@ export const peopleProblems = {
     status: 422,
     title: 'The last day is before the first',
     cure: 'Check both days.',
-    constraints: ['students_left_after_coming']
+    constraints: ['students_left_after_coming', 'enrolments_order']
   },
   'campus.campus_of_section': {
     status: 422,

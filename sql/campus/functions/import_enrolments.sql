@@ -9,9 +9,10 @@ begin
     'stay', true,
     'source', 'campus.staged_enrolments',
     'judge', 'campus.judge_enrolments',
-    'columns', '["id", "student_id", "section_id", "academic_year_id", "class_level_id", "campus_id", "roll_number", "starts_on"]'::jsonb));
+    'columns', '["id", "student_id", "section_id", "academic_year_id", "class_level_id", "campus_id", "roll_number",
+      "status", "starts_on", "ends_on", "outcome", "reason"]'::jsonb));
   perform campus.settle_students(array(
-    select e.student_id
+    select distinct e.student_id
     from campus.staged_seats(file) s
     join campus.enrolments e on e.institution_id = kernel.institution() and e.id = kernel.id_of(file || ' ' || s."#")));
   perform kernel.unstage(input);
@@ -19,4 +20,4 @@ begin
 end
 $$;
 
-comment on function campus.import_enrolments(jsonb) is 'seats for the students of the staged rows of a file: {…as kernel.import_rows} in and out';
+comment on function campus.import_enrolments(jsonb) is 'where students sit and sat by the staged rows of a file: {…as kernel.import_rows} in and out';

@@ -53,6 +53,7 @@ export const people: MayCall = {
   getGuardianshipHistory: guardianships,
   updateGuardianship: campus,
   linkGuardian: campus,
+  importGuardianships: campus,
   unlinkGuardian: campus,
 
   listEnrolments: reading,
