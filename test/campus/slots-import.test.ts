@@ -1,6 +1,7 @@
 import t from 'tap'
 import { testApp } from '#test/support/app.ts'
 import { refused } from '#test/support/refused.ts'
+import { thereAndBack } from '#test/support/there-and-back.ts'
 import { timetableOf, type Wish } from '#test/support/timetable.ts'
 
 const { api, database } = await testApp(t)
@@ -130,15 +131,10 @@ for (const type of ['text/csv', 'application/x-ndjson']) {
       { campus: 'SOUTH', weekday: 5, teacher: 3, period: 2 }
     ])
     t.equal(made.at('created'), 5, made.text)
-    const fields =
-      'section_id,campus_id,subject_id,teacher_id,room_id,period_id,weekday,block,starts_on,ends_on,continues_id,substituted'
-    const exported = (query: object) => api.call('exportSlots', { as, headers: { accept: type }, query: { ...query } })
-    const file = await exported({})
-    const before = (await exported({ fields })).text.split('\n').toSorted()
-    await clear()
-    const told = await api.call('importSlots', { as, headers: { 'content-type': type }, body: file.text })
-    t.match(told.json, { created: 5, failed: 0 }, told.text)
-    t.strictSame((await exported({ fields })).text.split('\n').toSorted(), before)
+    const { before, emptied, imported, after } = await thereAndBack(api, 'Slots', type, clear)
+    t.strictSame([before.length, emptied.length], [5, 0])
+    t.match(imported.json, { created: 5, failed: 0 }, imported.text)
+    t.strictSame(after, before)
   })
 }
 

@@ -16,22 +16,29 @@ const ndjsonRows = (text: string): Record<string, unknown>[] =>
     .filter(line => line !== '')
     .map(line => JSON.parse(line))
 
-/** The rows of a file, without what the kernel gives anew, in an order that is not its ids'. */
-const told = (kind: string, text: string): string[] =>
+/** The rows of a file, without what is given anew, in an order that is not its ids'. */
+const told = (kind: string, text: string, anew: readonly string[]): string[] =>
   (kind === 'text/csv' ? csvRows : ndjsonRows)(text)
-    .map(row => JSON.stringify(Object.entries(row).filter(([name]) => !stamps.includes(name))))
+    .map(row => JSON.stringify(Object.entries(row).filter(([name]) => !anew.includes(name))))
     .sort()
 
-/** Exports a resource, has it emptied, imports the file as it came, and exports again. */
-export const thereAndBack = async (api: Client, many: string, kind: string, empty: () => Promise<unknown>) => {
+/** Exports a resource, has it emptied, imports the file as it came, and exports again. `anew`: what else a row is given. */
+export const thereAndBack = async (
+  api: Client,
+  many: string,
+  kind: string,
+  empty: () => Promise<unknown>,
+  anew: readonly string[] = []
+) => {
   const exported = () => api.call(`export${many}`, { as: 'owner', headers: { accept: kind } })
+  const rowsOf = ({ text }: { text: string }) => told(kind, text, [...stamps, ...anew])
   const file = await exported()
   await empty()
-  const emptied = told(kind, (await exported()).text)
+  const emptied = rowsOf(await exported())
   const imported = await api.call(`import${many}`, {
     as: 'registrar',
     body: file.text,
     headers: { 'content-type': kind, 'idempotency-key': randomUUID() }
   })
-  return { before: told(kind, file.text), emptied, imported, after: told(kind, (await exported()).text) }
+  return { before: rowsOf(file), emptied, imported, after: rowsOf(await exported()) }
 }
