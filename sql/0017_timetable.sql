@@ -117,7 +117,14 @@ create index bookings_by_slot on campus.bookings (institution_id, slot_id);
 create index bookings_by_period on campus.bookings (institution_id, period_id, campus_id, minutes);
 select kernel.tenant('campus.bookings', logged => false);
 
--- What it does stands in campus/functions/book_lessons.sql, which is applied after this file.
+-- What they do stands in campus/functions/book_placed.sql and book_lessons.sql, which are applied after this file.
+create function campus.book_placed() returns trigger
+  language plpgsql
+as $$
+begin
+  return null;
+end
+$$;
 create function campus.book_lessons() returns trigger
   language plpgsql
 as $$
@@ -126,7 +133,7 @@ begin
 end
 $$;
 create trigger book_placed after insert on campus.slots
-  for each row execute function campus.book_lessons();
+  referencing new table as now_rows for each statement execute function campus.book_placed();
 create trigger book_moved after update of section_id, campus_id, subject_id, teacher_id, room_id, period_id, weekday, block, starts_on, ends_on
   on campus.slots for each row execute function campus.book_lessons();
 create trigger book_substituted after insert or update or delete on campus.substitutions

@@ -16,4 +16,4 @@ begin
 end
 $$;
 
-comment on function campus.book_lessons() is 'whoever writes a slot or a substitution takes what it needs, or is refused; a substitution moves its slot''s version too';
+comment on function campus.book_lessons() is 'whoever changes a slot or a substitution takes what it needs, or is refused; a substitution moves its slot''s version too';

@@ -1,5 +1,6 @@
 create or replace function campus.check_custom() returns trigger
-  language plpgsql
+  -- as kernel.log_update has it
+  language plpgsql set enable_nestloop = off
 as $$
 declare
   amiss uuid;

@@ -3,6 +3,7 @@ create or replace function campus.count_attendance() returns trigger
 as $$
 declare
   moved jsonb;
+  months integer;
 begin
   if tg_op = 'INSERT' then
     select jsonb_agg(d) into moved from (select distinct institution_id, student_id, "on" from now_rows) d;
@@ -24,6 +25,12 @@ begin
   from jsonb_to_recordset(moved) d (institution_id uuid, student_id uuid, "on" date)
   order by 2, 3
   on conflict do nothing;
+  get diagnostics months = row_count;
+  -- a first file of a school: what is planned for tables that were empty goes through all of them for each day
+  if months > 1000 then
+    perform kernel.take_stock('campus.attendance');
+    perform kernel.take_stock('campus.attendance_months');
+  end if;
   perform from campus.attendance_months m
   where (m.institution_id, m.student_id, m.month) in (
     select d.institution_id, d.student_id, date_trunc('month', d."on")::date

@@ -46,13 +46,9 @@ begin
   insert into campus.attendance_corrections (
     institution_id, attendance_id, student_id, section_id, campus_id, "on", from_status, to_status, to_minutes, reason, corrected_by)
   select a.institution_id, a.id, a.student_id, a.section_id, a.campus_id, a."on", 'unmarked', a.status, a.minutes, 'From a file', kernel.actor()
-  from campus.staged_marks(file) m
-  join campus.attendance a on a.institution_id = kernel.institution() and a.id = kernel.id_of(file || ' ' || m.line)
-  where m.register_id <> all (made);
-  perform campus.tell_absence(a)
-  from campus.staged_marks(file) m
-  join campus.attendance a on a.institution_id = kernel.institution() and a.id = kernel.id_of(file || ' ' || m.line)
-  where m.status = 'absent' and m."on" = campus.today();
+  from campus.marks_of(file) a
+  where a.register_id <> all (made);
+  perform campus.tell_absence(a) from campus.marks_of(file) a where a.status = 'absent' and a."on" = campus.today();
   perform kernel.unstage(input);
   return moved;
 end
