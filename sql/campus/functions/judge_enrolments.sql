@@ -18,9 +18,9 @@ begin
     code := coalesce(claim.fault, case
       when claim.sits and sits[claim.student] then 'campus.enrolled_already'
       when days[claim.student] && claim.days then 'campus.enrolled_then'
-      when claim.sits and coalesce(free[claim.section], claim.free) <= 0 then 'campus.section_full'
       when rolls[claim.roll] then 'campus.roll_number_taken'
       when claim.moves and moved[claim.number] <> claim.student_id then 'campus.admission_number_taken'
+      when claim.sits and coalesce(free[claim.section], claim.free) <= 0 then 'campus.section_full'
     end);
     if code is not null then
       detail := case when code = 'request.state' then jsonb_build_object('detail', format('The student is %s.', claim.state)) end;
