@@ -81,15 +81,8 @@ create table campus.students (
 );
 comment on table campus.students is 'who studies here, did, or wants to';
 -- What was given once is not taken away: by step, for who is admitted has no number yet at the moment in which they become
--- active, and who comes from elsewhere may have none. What it does stands in campus/functions/keep_number.sql, which is
--- applied after this file.
-create function campus.keep_number() returns trigger
-  language plpgsql
-as $$
-begin
-  return new;
-end
-$$;
+-- active, and who comes from elsewhere may have none.
+select kernel.to_come('campus.keep_number');
 create trigger keep_number before update of admission_number on campus.students
   for each row when (old.admission_number is not null and new.admission_number is null and new.status not in ('applicant', 'merged'))
   execute function campus.keep_number();

@@ -42,14 +42,7 @@ create index enrolments_by_start on campus.enrolments (institution_id, starts_on
 create index enrolments_by_year on campus.enrolments (institution_id, academic_year_id, class_level_id, campus_id) where status = 'active';
 select kernel.tenant('campus.enrolments');
 
--- What it does stands in campus/functions/count_enrolled.sql, which is applied after this file.
-create function campus.count_enrolled() returns trigger
-  language plpgsql
-as $$
-begin
-  return null;
-end
-$$;
+select kernel.to_come('campus.count_enrolled');
 create trigger count_inserted after insert on campus.enrolments
   referencing new table as now_rows for each statement execute function campus.count_enrolled();
 create trigger count_deleted after delete on campus.enrolments

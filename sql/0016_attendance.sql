@@ -148,14 +148,7 @@ comment on table campus.attendance_months is 'which days of a month count for a 
 create index attendance_months_by_month on campus.attendance_months (institution_id, month);
 select kernel.tenant('campus.attendance_months', logged => false);
 
--- What it does stands in campus/functions/count_attendance.sql, which is applied after this file.
-create function campus.count_attendance() returns trigger
-  language plpgsql
-as $$
-begin
-  return null;
-end
-$$;
+select kernel.to_come('campus.count_attendance');
 create trigger count_inserted after insert on campus.attendance
   referencing new table as now_rows for each statement execute function campus.count_attendance();
 create trigger count_deleted after delete on campus.attendance

@@ -112,26 +112,13 @@ create table campus.bookings (
     (section_id with =, weekday with =, minutes with &&, weeks with &&, institution_id with =,
      (case when block = '' then section_id else subject_id end) with =)
 );
-comment on table campus.bookings is 'when a slot takes whom, which room and whose time, substitutions counted in; written by campus.book_slot alone';
+comment on table campus.bookings is 'when a slot takes whom, which room and whose time, substitutions counted in; written by campus.book_placed and campus.book_slot alone';
 create index bookings_by_slot on campus.bookings (institution_id, slot_id);
 create index bookings_by_period on campus.bookings (institution_id, period_id, campus_id, minutes);
 select kernel.tenant('campus.bookings', logged => false);
 
--- What they do stands in campus/functions/book_placed.sql and book_lessons.sql, which are applied after this file.
-create function campus.book_placed() returns trigger
-  language plpgsql
-as $$
-begin
-  return null;
-end
-$$;
-create function campus.book_lessons() returns trigger
-  language plpgsql
-as $$
-begin
-  return null;
-end
-$$;
+select kernel.to_come('campus.book_placed');
+select kernel.to_come('campus.book_lessons');
 create trigger book_placed after insert on campus.slots
   referencing new table as now_rows for each statement execute function campus.book_placed();
 create trigger book_moved after update of section_id, campus_id, subject_id, teacher_id, room_id, period_id, weekday, block, starts_on, ends_on

@@ -6,14 +6,7 @@ create trigger follow_year before insert or update of academic_year_id on campus
   for each row execute function kernel.follow_parent(
     'campus.academic_years', 'academic_year_id', 'starts_on as year_starts_on, ends_on as year_ends_on');
 
--- What it does stands in campus/functions/check_level.sql, which is applied after this file.
-create function campus.check_level() returns trigger
-  language plpgsql
-as $$
-begin
-  return null;
-end
-$$;
+select kernel.to_come('campus.check_level');
 create trigger check_level after insert or update of next_id on campus.class_levels
   for each row when (new.next_id is not null) execute function campus.check_level();
 
