@@ -3,6 +3,7 @@ import type { TObject } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Batches } from '#src/db/batches.ts'
 import type { Parameter, Row } from '#src/db/pool.ts'
+import { breakOff } from '#src/http/break-off.ts'
 import type { Asked, planOf } from '#src/read/plan.ts'
 import { isScalar } from '#src/read/serialize.ts'
 import { download } from './download.ts'
@@ -87,7 +88,7 @@ export const exporter = (item: TObject, plan: ReturnType<typeof planOf>) => {
       write: visible.tells ? row => write(visible.tell(actor, row)) : write,
       broken: error => {
         log.error({ err: error }, 'an export was broken off')
-        raw.socket.resetAndDestroy()
+        breakOff(raw.socket)
       }
     })
     // The time of a handler is over with its first rows; what has begun goes on.

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
+import { breakOff } from '#src/http/break-off.ts'
 import { testApp } from '#test/support/app.ts'
 import { emailOf } from '#test/support/fixture.ts'
 import { until } from '#test/support/poll.ts'
@@ -80,7 +81,7 @@ t.test('a client that breaks off leaves nothing behind, however often', async t 
     // a place that the one before has not given back yet: then nothing is staged
     const seen = async () => wire.received.length > 0 || (await staged()) > 0
     if (n % 2 === 0) await until(seen, PATIENCE_ms, 'a part that is staged')
-    wire.socket.resetAndDestroy()
+    breakOff(wire.socket)
   }
   await until(async () => (await staged()) === 0, PATIENCE_ms, 'nothing staged')
   t.equal(await kept('OFF%'), 0)
