@@ -50,6 +50,7 @@ export const attendance = (app: FastifyInstance): void => {
       access: correct,
       problems: [
         'campus.day_to_come',
+        'campus.attendance_mode',
         'campus.attendance_of_break',
         'campus.not_enrolled_there',
         'campus.marked_elsewhere',

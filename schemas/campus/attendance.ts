@@ -65,7 +65,7 @@ export const NewAttendance = Resource('NewAttendance', 'The attendance of a sect
 /** A line of a file of marks. */
 export const AttendanceRow = Resource(
   'AttendanceRow',
-  'Whether a student came, as a file has it: kept as it is said, without asking the calendar or leaves',
+  'Whether a student came, as a file has it: kept as it is said, without asking the calendar or leaves. A register that a file begins is completed, not taken, and goes by the present attendance rule',
   {
     student_id: id('The student'),
     section_id: Type.Optional(id('Where the student sat that day, which is found where nothing is said')),

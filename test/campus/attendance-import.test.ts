@@ -117,6 +117,18 @@ t.test('a line that cannot be a mark is told, whatever is wrong with it, and lea
   ])
 })
 
+t.test('a day of a student is told whole or in periods, by one file or by two', async t => {
+  await clear()
+  const whole = mark(dua, '2020-02-03')
+  const parts = [await period('SOUTH', 'P1'), await period('SOUTH', 'P2')].map(period_id =>
+    mark(dua, '2020-02-03', 'absent', { period_id })
+  )
+  const mixed = await send([...parts, whole], { mode: 'good_rows' })
+  t.match(mixed.json, { created: 2, errors: [{ line: 3, code: 'campus.attendance_mode' }] }, mixed.text)
+  const later = await send([whole], { mode: 'good_rows' })
+  t.match(later.json, { created: 0, errors: [{ line: 1, code: 'campus.attendance_mode' }] }, later.text)
+})
+
 t.test('a teacher sends marks of those whom they teach, and of nobody else', async t => {
   await clear()
   const lines = [mark(ada, '2020-02-03'), mark(dua, '2020-02-03', 'present', { period_id: firstSouth })]

@@ -85,6 +85,7 @@ t.test('a line that cannot be a lesson is told, whatever is wrong with it, and t
   t.equal(atomic.status, 422)
   t.match(atomic.at('errors'), told({}))
   t.match(atomic.at('errors', 0, 'detail'), 'Line 1 of the file is then.')
+  t.match(atomic.at('errors', 8, 'detail'), /from 2020-01-06 to 2020-12-18/)
   t.equal(await count(), 0)
 
   const away = { 15: 'request.reference_missing', 16: 'maximum' }

@@ -26,7 +26,7 @@ export const attendanceProblems = {
   'campus.attendance_mode': {
     status: 422,
     title: 'The campus takes attendance otherwise',
-    cure: 'Once a day, without a period, or in each period, which is then named: the campus’s attendance rule says which.'
+    cure: 'Once a day, without a period, or in each period, which is then named: the campus’s attendance rule says which. In a file a student’s day is told whole or in periods, not both.'
   },
   'campus.attendance_of_break': {
     status: 422,

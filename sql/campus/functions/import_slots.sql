@@ -2,6 +2,8 @@ create or replace function campus.import_slots(input jsonb) returns jsonb
   language plpgsql set work_mem = '64MB'
 as $$
 begin
+  perform kernel.take_import_turn(input);
+  -- only of single commands now, which are over at once
   perform pg_advisory_xact_lock(campus.all_turns());
   return kernel.import_rows(input || jsonb_build_object(
     'source', 'campus.staged_slots',

@@ -6,7 +6,11 @@ declare
   clash record;
   refused boolean[];
 begin
-  return query select l.line, l.fault, null::jsonb from campus.staged_lessons(judge_slots.import) l where l.fault is not null;
+  return query
+    select l.line, l.fault, case when l.fault = 'campus.slot_outside_year' then jsonb_build_object(
+      'detail', format('The section''s academic year goes from %s to %s.', l.year_starts_on, l.year_ends_on)) end
+    from campus.staged_lessons(judge_slots.import) l
+    where l.fault is not null;
   -- with what is there already, and then with lines before them that are not refused themselves
   for clash in
     with lessons as materialized (

@@ -1,6 +1,6 @@
 create or replace function campus.staged_lessons(import uuid)
   returns table (
-    line integer, fault text, section_id uuid, subject_id uuid, block text, teacher_id uuid, room_id uuid, minutes int4range, weekday integer,
+    line integer, fault text, year_starts_on date, year_ends_on date, section_id uuid, subject_id uuid, block text, teacher_id uuid, room_id uuid, minutes int4range, weekday integer,
     weeks int4range)
   language sql stable set plan_cache_mode = force_custom_plan set enable_nestloop = off
 as $$
@@ -18,7 +18,7 @@ as $$
       when l.starts_on > l.ends_on then 'campus.slot_out_of_order'
       when l.starts_on < y.starts_on or l.ends_on > y.ends_on then 'campus.slot_outside_year'
     end,
-    l.section_id, l.subject_id, coalesce(l.block, ''), l.teacher_id, l.room_id, p.minutes, l.weekday,
+    y.starts_on, y.ends_on, l.section_id, l.subject_id, coalesce(l.block, ''), l.teacher_id, l.room_id, p.minutes, l.weekday,
     case when l.starts_on <= l.ends_on then campus.weeks_between(l.weekday, l.starts_on, l.ends_on) end
   from lines l
   left join sections y on y.id = l.section_id

@@ -31,6 +31,11 @@ as $$
       when l.period_id is not null and p.id is null then 'request.reference_missing'
       when p.kind = 'break' then 'campus.attendance_of_break'
       when l."on" > today.day then 'campus.day_to_come'
+      -- a day is taken whole or in periods: both would count for more than a day
+      when a.mixed or least(
+        case when l.period_id is not null then min(l."#") filter (where l.period_id is null) over day end,
+        case when l.period_id is null then min(l."#") filter (where l.period_id is not null) over day end) < l."#" then 'campus.attendance_mode'
+      when a.marked then 'campus.marked_elsewhere'
     end,
     coalesce(r.id, kernel.id_of(staged_marks.import || ' ' || l.seat || ' ' || l."on" || ' ' || coalesce(l.period_id::text, 'day'))),
     r.id is not null,
@@ -42,6 +47,11 @@ as $$
   left join campus.periods p on p.institution_id = kernel.institution() and p.id = l.period_id and p.campus_id = t.campus_id
   left join campus.attendance_registers r on r.institution_id = kernel.institution() and r.section_id = l.seat and r."on" = l."on"
     and r.period_id is not distinct from l.period_id
+  left join lateral (
+    select bool_or((a.period_id is null) <> (l.period_id is null)) as mixed, bool_or(a.period_id is not distinct from l.period_id) as marked
+    from campus.attendance a
+    where a.institution_id = kernel.institution() and a.student_id = l.student_id and a."on" = l."on") a on true
+  window day as (partition by l.student_id, l."on")
 $$;
 
 comment on function campus.staged_marks(uuid) is 'what the lines of a file say of whom, in the section of that day, in the register that is there or is to be made; and what is wrong with each by itself';

@@ -12,11 +12,7 @@ declare
   searched jsonb;
   created integer;
 begin
-  -- Two files for one table would else wait for each other's rows, each holding what the other wants.
-  -- Waiting here would hold the change log of all institutions back, where a key has been claimed: the caller comes again.
-  if not pg_try_advisory_xact_lock(hashtextextended(format('import %s %s', kernel.institution(), input ->> 'table'), 0)) then
-    perform kernel.fail('server.busy', '{"retry_after": 1}');
-  end if;
+  perform kernel.take_import_turn(input);
   -- Locked, for each statement here looks anew: whoever would clear them away waits until all is moved.
   if not looks then
     perform from kernel.staged s where s.institution_id = kernel.institution() and s.import_id = (input ->> 'import')::uuid for update;
