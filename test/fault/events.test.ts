@@ -29,6 +29,9 @@ t.test('listeners of two workers hear each change once while all are replaced, a
     Returning.start({ addresses: [program.address], token: tokens[n % tokens.length] ?? admin, query })
   const ears = await Promise.all(Array.from({ length: LISTENERS }, (_, n) => start(n)))
 
+  // whatever fails: those who are not stopped come again for ever
+  t.teardown(() => Promise.all(ears.map(ear => ear.stop())))
+
   const ids: string[] = []
   let over = false
   const write = async (address: string, token: string): Promise<void> => {
