@@ -10,7 +10,7 @@ begin
     return null;
   end if;
   -- One by one each would be looked up again: where plans were made of a table that was empty, by going through all of it
-  -- (15,810 in 40 s instead of 4). Nobody stands in yet, so they take what they say.
+  -- (15,810 in 40 s, with plans logged, instead of 4). Nobody stands in yet, so they take what they say.
   insert into campus.bookings
     (institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks)
   select n.institution_id, n.id, n.section_id, n.campus_id, n.subject_id, coalesce(n.block, ''), n.teacher_id, n.room_id, n.period_id, p.minutes,

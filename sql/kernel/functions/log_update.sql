@@ -1,6 +1,6 @@
 create or replace function kernel.log_update() returns trigger
-  -- A session plans it once, by how many rows the first statement had: after one of none, 20,000 were compared with each
-  -- other, row by row, for three minutes.
+  -- A session plans it once, by how many rows the first statement had. Planned for none, such a join (campus.check_custom had
+  -- it) compared 20,000 rows with each other, one by one, for nearly three minutes.
   language plpgsql set enable_nestloop = off
 as $$
 begin
