@@ -67,13 +67,28 @@ const child = spawn(
 )
 const ended = new Promise<number>(resolve => child.on('close', code => resolve(code ?? 1)))
 
-/** One line a file; of a file that fails, all it said. */
+/** Where it failed and the first of what is told of it; what merely contains a failure is a line. */
+const digest = (file: string, said: readonly string[]): string[] => {
+  const failures = said.flatMap((line, i) => {
+    const failed = /^(\s*)not ok /.exec(line)
+    if (failed === null) return []
+    const end = said.indexOf(`${failed[1]}  ...`, i)
+    return said[i + 1]?.trim() === '---' && end > i ? [line, ...said.slice(i + 2, Math.min(end, i + 10))] : [line]
+  })
+  return [file, ...failures].slice(0, 60).map(line => `! ${line.slice(0, 2000)}`)
+}
+
+/** One line a file; of a file that fails, all it said, and the gist of it once more at the end. */
+const gist: string[] = []
 let said: string[] = []
 let counts = ''
 for await (const line of createInterface({ input: child.stdout })) {
   if (/^# \{ .* \}$/.test(line)) counts = line
   if (/^(?:not )?ok \d/.test(line)) {
-    if (line.startsWith('not ok')) process.stdout.write(`${said.join('\n')}\n`)
+    if (line.startsWith('not ok')) {
+      process.stdout.write(`${said.join('\n')}\n`)
+      gist.push(...digest(line, said))
+    }
     process.stdout.write(`${line.replace(/ \{$/, '')}\n`)
     said = []
   } else said.push(line)
@@ -83,5 +98,6 @@ await cluster.stop()
 
 const count = (name: string): number => Number(new RegExp(`\\b${name}: (\\d+)`).exec(counts)?.[1] ?? 0)
 const seconds = Math.round((performance.now() - began) / 1000)
+if (gist.length > 0) process.stdout.write(`${gist.join('\n')}\n`)
 process.stdout.write(`${files.length} files in ${seconds} s\n${count('pass')} passed, ${count('fail')} failed\n`)
 process.exitCode = code !== 0 || count('fail') > 0 || count('pass') === 0 ? 1 : 0

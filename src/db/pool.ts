@@ -33,6 +33,11 @@ export interface Target {
   ca?: string | undefined
 }
 
+/** Before the server has let in somebody whom nobody waits for yet: a start, a migration. A machine may stand still for a while. */
+export const START_s = 20
+/** … and somebody who is waited for, or comes again by himself. */
+export const SOON_s = 3
+
 /** `?host=` as libpq reads it, the folder of a Unix socket: the driver would send it on as a setting of the server. */
 export const connect = ({ url, ca }: Target, options: Omit<postgres.Options<typeof types>, 'types'>) => {
   const target = new URL(url)
@@ -44,7 +49,7 @@ export const connect = ({ url, ca }: Target, options: Omit<postgres.Options<type
     ...dialling,
     ...(socket === null ? {} : { host: socket }),
     ...(ca === undefined ? {} : { ssl: { ca: readFileSync(ca, 'utf8'), rejectUnauthorized: true } }),
-    connect_timeout: 3,
+    connect_timeout: START_s,
     // The driver's own backoff reaches 830 reconnects a second while the server refuses.
     backoff: attempt => Math.min(1, 0.05 * 2 ** attempt),
     onnotice: () => {},
@@ -103,7 +108,8 @@ export class Pool {
     this.#stalls = setInterval(() => {
       for (const line of this.#lines) line.giveUpIfStalled((silence_ms ?? statementTimeout_ms) + STALLED_ms)
     }, STALLED_ms).unref()
-    this.#open = lost => connect(target, { max: 1, fetch_types: false, connection, onclose: lost })
+    this.#open = lost =>
+      connect(target, { max: 1, fetch_types: false, connect_timeout: SOON_s, connection, onclose: lost })
   }
 
   /** `R` is what the statement is known to select; the boot check holds reads to it. */

@@ -1,10 +1,9 @@
 import { Logger, runMigrations } from 'graphile-worker'
 import { Pool, type PoolClient } from 'pg'
-import { connect, type Target } from '#src/db/pool.ts'
+import { connect, SOON_s, START_s, type Target } from '#src/db/pool.ts'
 
 /** The queue's statements are short: one that takes longer has lost its way. */
 const STATEMENT_ms = 8000
-const CONNECT_ms = 3000
 
 /** An address as the queue's own driver reads it. */
 export const queueAddress = ({ url, ca }: Target): string => {
@@ -43,12 +42,17 @@ const giveBackOnce = (client: PoolClient): void => {
  * Connections for the queue. Of its own the queue would stop listening to what becomes of them while some are still at
  * work, and a loss that nobody hears of ends the process.
  */
-export const openQueue = (target: Target, connections: number, lost: (error: Error) => void): Pool => {
+export const openQueue = (
+  target: Target,
+  connections: number,
+  lost: (error: Error) => void,
+  within_s = SOON_s
+): Pool => {
   const pool = new Pool({
     connectionString: queueAddress(target),
     max: connections,
     keepAlive: true,
-    connectionTimeoutMillis: CONNECT_ms,
+    connectionTimeoutMillis: within_s * 1000,
     query_timeout: STATEMENT_ms + 2000
   })
   pool.on('error', lost)
@@ -64,7 +68,7 @@ const silent = new Logger(() => () => {})
 /** The queue's own schema, as the owner; one process at a time. */
 export const migrateQueue = async (target: Target): Promise<void> => {
   const sql = connect(target, { max: 1, prepare: false })
-  const pgPool = openQueue(target, 1, () => {})
+  const pgPool = openQueue(target, 1, () => {}, START_s)
   try {
     await sql`select pg_advisory_lock(hashtext('provost migrate'))`
     await runMigrations({ pgPool, logger: silent })

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { connect, type Sql, type Target } from '#src/db/pool.ts'
+import { connect, SOON_s, type Sql, type Target } from '#src/db/pool.ts'
 
 /** A process that says nothing for so long has lost its locks: stopped, stuck, or cut off. */
 const SILENCE_ms = 2500
@@ -25,6 +25,7 @@ export class Session {
       max: 1,
       max_lifetime: null,
       fetch_types: false,
+      connect_timeout: SOON_s,
       connection: {
         application_name: `provost relay ${process.pid}`,
         role: 'provost_owner',

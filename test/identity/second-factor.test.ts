@@ -9,7 +9,11 @@ const width = process.env.PROVOST_TEST_FULL === 'yes' ? 100 : 25
 const GUESSES = process.env.PROVOST_TEST_FULL === 'yes' ? 10_000 : 100
 const { api, database } = await testApp(t, { settings: { SIGN_IN_FAILURES: '1000' } })
 
-const now = (): number => stepAt(Date.now() / 1000)
+/** By the database's clock, as codes are judged; so many steps from now. */
+const codeFor = async (secret: Buffer, drift = 0): Promise<string> => {
+  const [row] = await database.sql`select extract(epoch from clock_timestamp())::float8 as now`
+  return codeOf(secret, stepAt(Number(row?.now)) + drift)
+}
 const as = (session: Answer) => ({ token: session.str('access_token') })
 const enroll = (session: Answer, password = PASSWORD) => api.call('enrollTotp', { ...as(session), body: { password } })
 const confirm = (session: Answer, code: string) => api.call('confirmTotp', { ...as(session), body: { code } })
@@ -30,7 +34,8 @@ interface Enrolled {
 const enrolled = async (person: string): Promise<Enrolled> => {
   const session = await api.signIn(emailOf(person))
   const secret = fromBase32((await enroll(session)).str('secret'))
-  const confirmed = await confirm(session, codeOf(secret, now()))
+  const confirmed = await confirm(session, await codeFor(secret))
+  if (confirmed.status !== 200) throw new Error(`not confirmed: ${confirmed.text}`)
   await forgetSteps()
   return { session, secret, recovery: confirmed.at('recovery_codes') as string[] }
 }
@@ -42,16 +47,16 @@ t.test('once it is on, a password alone opens no session, and a code completes i
   t.match(begun.json, { secret: /^[A-Z2-7]{32}$/, otpauth_uri: /^otpauth:\/\/totp\/Provost:teacher%40oak\.example\?/ })
   t.equal((await api.signIn(email)).status, 200, 'nothing is asked before it is confirmed')
   const secret = fromBase32(begun.str('secret'))
-  t.equal((await confirm(session, codeOf(secret, now() + 5))).at('code'), 'identity.code_refused')
-  const confirmed = await confirm(session, codeOf(secret, now()))
-  t.equal(confirmed.status, 200)
+  t.equal((await confirm(session, await codeFor(secret, 5))).at('code'), 'identity.code_refused')
+  const confirmed = await confirm(session, await codeFor(secret))
+  t.equal(confirmed.status, 200, confirmed.text)
   t.equal((confirmed.at('recovery_codes') as string[]).length, 10)
 
   await forgetSteps()
   const challenge = await api.signIn(email)
   t.equal(challenge.status, 202)
   t.strictSame(Object.keys(challenge.json as object), ['challenge_token', 'expires_in'])
-  const opened = await verify(challenge, { code: codeOf(secret, now()) })
+  const opened = await verify(challenge, { code: await codeFor(secret) })
   t.equal(opened.status, 200)
   t.equal((await me(opened)).at('email'), email)
   const shown = (await api.call('listSessions', as(opened))).rows().find(row => row.current)
@@ -71,7 +76,7 @@ t.test('a second-factor code replayed is refused, for many at once exactly one p
   const challenges = await Promise.all(Array.from({ length: width }, () => api.signIn(emailOf('bursar'))))
   const open = challenges.filter(answer => answer.status === 202)
   t.ok(open.length > 1, `${open.length} challenges`)
-  const code = codeOf(secret, now())
+  const code = await codeFor(secret)
   const answers = await Promise.all(open.map(challenge => verify(challenge, { code })))
   t.equal(answers.filter(a => a.status === 200).length, 1)
   t.strictSame(
@@ -96,28 +101,28 @@ t.test('one challenge opens one session, however many come with it', async t => 
 t.test('codes of two steps before or after are none', async t => {
   const { secret } = await enrolled('employee')
   for (const drift of [-3, -2, 2, 3]) {
-    const answer = await verify(await api.signIn(emailOf('employee')), { code: codeOf(secret, now() + drift) })
+    const answer = await verify(await api.signIn(emailOf('employee')), { code: await codeFor(secret, drift) })
     t.equal(answer.status, 401, String(drift))
   }
-  const early = await verify(await api.signIn(emailOf('employee')), { code: codeOf(secret, now() + 1) })
+  const early = await verify(await api.signIn(emailOf('employee')), { code: await codeFor(secret, 1) })
   t.equal(early.status, 200)
 })
 
 t.test('a challenge is good for five codes, an account for ten whatever challenges it gets', async t => {
   const { secret } = await enrolled('auditor')
   const email = emailOf('auditor')
-  const wrong = codeOf(secret, now() + 1000)
+  const wrong = await codeFor(secret, 1000)
   const first = await api.signIn(email)
   for (let i = 0; i < 5; i++) t.equal((await verify(first, { code: wrong })).at('code'), 'identity.code_wrong')
-  t.equal((await verify(first, { code: codeOf(secret, now()) })).at('code'), 'identity.challenge_failed')
+  t.equal((await verify(first, { code: await codeFor(secret) })).at('code'), 'identity.challenge_failed')
   const second = await api.signIn(email)
   for (let i = 0; i < 5; i++) t.equal((await verify(second, { code: wrong })).at('code'), 'identity.code_wrong')
   const third = await api.signIn(email)
-  const locked = await verify(third, { code: codeOf(secret, now()) })
+  const locked = await verify(third, { code: await codeFor(secret) })
   t.equal(locked.status, 429)
   t.ok(Number(locked.headers.get('retry-after')) > 0)
   await database.sql`update identity.attempts set ends_at = now()`
-  t.equal((await verify(third, { code: codeOf(secret, now()) })).status, 200, 'never for good')
+  t.equal((await verify(third, { code: await codeFor(secret) })).status, 200, 'never for good')
   const log = await api.call('listSignIns', {
     as: 'admin',
     query: { q: 'auditor', 'outcome[in]': 'second_factor_failed' }
@@ -151,9 +156,9 @@ t.test('a recovery code stands in for a code, once', async t => {
 
 t.test('it is taken away with the password and a code, and asked for no more', async t => {
   const { session, secret } = await enrolled('applicant')
-  const code = codeOf(secret, now())
+  const code = await codeFor(secret)
   t.equal((await disable(session, { password: 'not the password', code })).at('code'), 'identity.password_wrong')
-  t.equal((await disable(session, { password: PASSWORD, code: codeOf(secret, now() + 9) })).status, 422)
+  t.equal((await disable(session, { password: PASSWORD, code: await codeFor(secret, 9) })).status, 422)
   t.equal((await disable(session, { password: PASSWORD, code })).status, 204)
   t.equal((await api.signIn(emailOf('applicant'))).status, 200)
   t.equal((await disable(session, { password: PASSWORD, code })).at('code'), 'identity.second_factor_not_begun')
@@ -193,13 +198,13 @@ t.test('a right password counts as right where the code is wrong, or a factor is
   const { session, secret } = await enrolled('machine')
   const call = (operation: string, body: object) => strict.api.call(operation, { ...as(session), body })
   for (let i = 0; i < 3; i++) {
-    const taken = await call('disableTotp', { password: PASSWORD, code: codeOf(secret, now() + 1000) })
+    const taken = await call('disableTotp', { password: PASSWORD, code: await codeFor(secret, 1000) })
     t.equal(taken.at('code'), 'identity.code_refused')
     const recovery = await call('disableTotp', { password: PASSWORD, recovery_code: 'aaaa-bbbb-cccc-dddd' })
     t.equal(recovery.at('code'), 'identity.code_refused')
     t.equal((await call('enrollTotp', { password: PASSWORD })).at('code'), 'identity.second_factor_active')
   }
-  t.equal((await call('disableTotp', { password: PASSWORD, code: codeOf(secret, now()) })).status, 204)
+  t.equal((await call('disableTotp', { password: PASSWORD, code: await codeFor(secret) })).status, 204)
 })
 
 t.test('nobody takes their own away without a code, whatever they may do to others', async t => {
