@@ -18,6 +18,8 @@ const EVERY_ms = 300
 const HEARTBEAT_ms = 5000
 /** Streams of one user in a process. */
 const MOST_OF_ONE = 50
+/** There may be a place at another process: over a new connection a client may come to it. */
+const elsewhere = { connection: 'close' }
 
 /** All streams of a process, whatever they tell: how many there may be, who may go on, and when they have to go. */
 class Streams {
@@ -45,7 +47,7 @@ class Streams {
 
   /** Refused before anything is read for it; what is still being opened counts like what is open. */
   async open<T extends EventStream>(actor: Actor, opened: () => Promise<T>): Promise<T> {
-    if (!this.#hasPlace(actor)) throw problem('server.busy', { retry_after: 5 })
+    if (!this.#hasPlace(actor)) throw problem('server.busy', { retry_after: 5, headers: elsewhere })
     this.#take(actor, 1)
     try {
       const stream = await opened()

@@ -39,6 +39,12 @@ export class Returning {
     return [...this.#past, ...(this.#ear?.heard ?? [])]
   }
 
+  /** What it does at present, for who wonders. */
+  get state(): string {
+    const ear = this.#ear
+    return ear === undefined ? 'nowhere' : `ended ${ear.ended}, ${ear.beats} beats, ${ear.first} to ${ear.token}`
+  }
+
   async stop(): Promise<void> {
     this.#over = true
     this.#ear?.close()
@@ -57,12 +63,16 @@ export class Returning {
         await pause(100)
         continue
       }
-      this.token = ear.token
+      // hung up on before it was told where it is: it is still where it was
+      const keep = () => {
+        if (ear.token !== '') this.token = ear.token
+      }
+      keep()
       await ear.until(() => this.#over || ear.heard.length >= leaves)
       ear.close()
       // what it has taken is told nobody again
       this.#past.push(...ear.heard.splice(0))
-      this.token = ear.token
+      keep()
     }
   }
 }

@@ -106,7 +106,9 @@ t.test('a client that goes is forgotten, and when all have gone nothing is read'
 t.test('one user’s streams are bounded, and told of in the metrics', async t => {
   await until(() => app.streams.size === 0, PATIENCE_ms)
   await Promise.all(Array.from({ length: 50 }, () => listen('hr_manager')))
-  t.equal((await listen('hr_manager')).status, 503)
+  const refused = await listen('hr_manager')
+  t.equal(refused.status, 503)
+  t.equal(refused.headers.get('connection'), 'close', 'who comes again may come to another process')
   const { text } = await api.call('getMetrics')
   t.match(text, /^provost_listeners 50$/m)
   t.match(text, /^provost_streams 50$/m)
