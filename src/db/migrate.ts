@@ -46,6 +46,8 @@ interface Blueprint {
   machines?: readonly Machine[]
 }
 
+const NUMBERED = '[0-9]*_*.sql'
+
 /** All steps of the given roots, in the order of a first run. */
 const readSteps = ({ roots, machines = [] }: Blueprint): Step[] => {
   const found = (pattern: string) =>
@@ -53,7 +55,7 @@ const readSteps = ({ roots, machines = [] }: Blueprint): Step[] => {
   const byName = (a: Step, b: Step) => (a.name < b.name ? -1 : 1)
   return [
     ...found('kernel/functions/*.sql').sort(byName),
-    ...found('[0-9]*_*.sql').sort(byName),
+    ...found(NUMBERED).sort(byName),
     ...found('!(kernel)/functions/*.sql').sort(byName),
     machineStep(machines),
     ...found('*/views/*.sql').sort(byName),
@@ -63,7 +65,10 @@ const readSteps = ({ roots, machines = [] }: Blueprint): Step[] => {
 
 /** The newest numbered file of the code: what a database must have before this code can serve from it. */
 export const newestMigration = (roots: readonly string[]): string =>
-  readSteps({ roots }).findLast(s => s.kind === 'numbered')?.name ?? ''
+  roots
+    .flatMap(root => globSync(NUMBERED, { cwd: root }))
+    .sort()
+    .at(-1) ?? ''
 
 /** The newest that a database has: newer than the code's where a newer release has migrated it. */
 export const newestApplied = "select max(name) as name from kernel.migrations where name ~ '^[0-9]'"
