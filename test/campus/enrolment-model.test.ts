@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
@@ -22,6 +21,7 @@ const like = await section('NORTH', 'Grade 1 A')
 
 /** A school of its own for each run: sections that nobody else sits in, students by the names that the model has. */
 class School {
+  static #opened = 0
   readonly sections: readonly string[]
   readonly ids = new Map<string, string>()
 
@@ -32,7 +32,7 @@ class School {
   static async open(capacity: readonly number[]): Promise<School> {
     const rows = await database.sql<{ id: string }[]>`
       insert into campus.sections (institution_id, academic_year_id, class_level_id, campus_id, code, name, capacity)
-      select institution_id, academic_year_id, class_level_id, campus_id, ${randomUUID().slice(0, 4).toUpperCase()} || c.nth, 'Of a model', c.capacity
+      select institution_id, academic_year_id, class_level_id, campus_id, ${`M${++School.#opened}N`} || c.nth, 'Of a model', c.capacity
       from campus.sections, unnest(${[...capacity]}::int[]) with ordinality c (capacity, nth) where id = ${like}
       order by c.nth returning id`
     return new School(rows.map(({ id }) => id))
