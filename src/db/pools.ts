@@ -16,7 +16,10 @@ export interface Pools {
    * (78 → 55 µs). A slow one would hold the others up: what says `heavy`, and every list, goes to `read`.
    */
   row: Pool
-  /** A list: one on a connection, so that a slow one delays nobody. */
+  /**
+   * A list: one on a connection, so that a slow one delays nobody. Four behind one another would take a sixth of the CPU off
+   * a list of 50 (522 → 441 µs, medians of two interleaved runs), for each wakes a process of PostgreSQL that sleeps.
+   */
   read: Pool
   /**
    * The change log: to plan for 27 months of it costs 3 ms, to read 50 changes of them 1.5 ms, none 0.4. So a text is
