@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import { ElectiveChoice, Electives, ElectivesDecision, ElectivesWanted } from '#schemas/campus/electives.ts'
+import {
+  ElectiveChoice,
+  ElectiveChoiceRow,
+  Electives,
+  ElectivesDecision,
+  ElectivesWanted
+} from '#schemas/campus/electives.ts'
 import { byStudent } from '#src/access/by.ts'
 import { act } from '#src/command/act.ts'
 import { get } from '#src/read/get.ts'
@@ -16,9 +22,16 @@ export const electives = (app: FastifyInstance): void => {
     natural: ['enrolment_id', 'subject_id'],
     access: { read, write: 'campus.electives.decide' },
     by: byStudent,
-    only: ['list', 'export', 'get', 'history'],
+    only: ['list', 'export', 'get', 'history', 'import'],
     filter: ['enrolment_id', 'student_id', 'section_id', 'subject_id', 'status'],
-    sort: ['created_at', 'id']
+    sort: ['created_at', 'id'],
+    import: {
+      body: ElectiveChoiceRow,
+      command: 'campus.import_elective_choices',
+      by: byStudent,
+      access: 'campus.electives.decide',
+      problems: ['request.state', 'campus.elective_not_offered', 'campus.elective_chosen', 'campus.elective_count']
+    }
   })
 
   app.get(

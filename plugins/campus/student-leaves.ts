@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import { LeaveDecision, NewStudentLeave, StudentLeave } from '#schemas/campus/student-leaves.ts'
+import { LeaveDecision, NewStudentLeave, StudentLeave, StudentLeaveRow } from '#schemas/campus/student-leaves.ts'
 import { byStudent } from '#src/access/by.ts'
 import { act } from '#src/command/act.ts'
 import { resource } from '#src/resource/resource.ts'
 
 const request = 'campus.student_leaves.request'
 const decide = 'campus.student_leaves.decide'
+/** Who brings leaves that were decided elsewhere: not a teacher, who could decide on what they ask for themselves. */
+const setup = 'campus.student_leaves.setup'
 
 /** Who may stay away. */
 export const studentLeaves = (app: FastifyInstance): void => {
@@ -16,9 +18,16 @@ export const studentLeaves = (app: FastifyInstance): void => {
     natural: ['student_id', 'starts_on', 'ends_on'],
     access: { read: 'campus.student_leaves.read', write: request },
     by: byStudent,
-    only: ['list', 'get', 'export', 'history'],
+    only: ['list', 'get', 'export', 'history', 'import'],
     filter: ['student_id', 'section_id', 'campus_id', 'status', 'starts_on', 'ends_on'],
-    sort: ['starts_on', 'id']
+    sort: ['starts_on', 'id'],
+    import: {
+      body: StudentLeaveRow,
+      command: 'campus.import_student_leaves',
+      by: byStudent,
+      access: setup,
+      problems: ['campus.leave_overlaps', 'campus.leave_days']
+    }
   })
 
   act(app, '/student-leaves', {

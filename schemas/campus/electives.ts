@@ -18,7 +18,20 @@ export const ElectiveChoice = Resource('ElectiveChoice', 'An elective subject th
   ...stamps
 })
 
-const { subject_id, status, decided_at } = ElectiveChoice.properties
+const { enrolment_id, subject_id, status, decided_at } = ElectiveChoice.properties
+const { readOnly: _, ...standing } = status
+
+/** A line of a file of choices. Why it was decided so comes first as none: the example is undecided. */
+export const ElectiveChoiceRow = Resource(
+  'ElectiveChoiceRow',
+  'An elective subject that was chosen, as a file has it: whoever brings what was decided answers for it',
+  {
+    enrolment_id,
+    subject_id,
+    status: Type.Optional({ ...standing, description: `${standing.description}; requested, where nothing is said` }),
+    reason: Type.Optional({ ...ElectiveChoice.properties.reason, examples: [null, 'The course is full'] })
+  }
+)
 
 const Choice = Resource('ChoiceOfElectives', 'One of them', {
   id: rowProperties.id,

@@ -53,7 +53,8 @@ export const electiveMachine = machine({
   entity: 'campus.elective_choices',
   column: 'status',
   about: 'What became of an elective subject that a student asked for',
-  initial: ['requested'],
+  // a file brings what was decided
+  initial: ['requested', 'approved', 'refused', 'replaced'],
   states: {
     requested: 'asked for, and not decided',
     approved: 'the student takes it',
@@ -94,7 +95,8 @@ export const studentLeaveMachine = machine({
   entity: 'campus.student_leaves',
   column: 'status',
   about: 'Whether a student may stay away',
-  initial: ['requested'],
+  // a file brings what was decided
+  initial: ['requested', 'approved', 'refused', 'cancelled'],
   states: {
     requested: 'is asked for, and nobody has decided',
     approved: 'the student may stay away, and is excused',

@@ -30,6 +30,19 @@ export const StudentLeave = Resource('StudentLeave', 'That a student stays away 
   ...stamps
 })
 
+const { readOnly: _, ...standing } = StudentLeave.properties.status
+
+/** A line of a file of leaves. What is said of a decision comes first as none: the example is undecided. */
+export const StudentLeaveRow = Resource(
+  'StudentLeaveRow',
+  'That a student stays away, as a file has it, or stayed: whoever brings what was decided answers for it',
+  {
+    ...NewStudentLeave.properties,
+    status: Type.Optional({ ...standing, description: `${standing.description}; requested, where nothing is said` }),
+    decision_note: Type.Optional({ ...Nullable(note), examples: [null, 'Get well soon'] })
+  }
+)
+
 export const LeaveDecision = Resource('LeaveDecision', 'What decides on a leave', {
   decision: Enum(['approve', 'refuse'], 'Whether the student may stay away'),
   note: Type.Optional(note)

@@ -34,3 +34,19 @@ export const NewSubstitution = Resource('NewSubstitution', 'Has a slot taught ot
   cancelled: Type.Optional(cancelled),
   reason
 })
+
+const { slot_id, teacher_id, room_id } = Substitution.properties
+
+/** A line of a file of substitutions, as it is exported: what it leaves out is nobody, and nowhere. */
+export const SubstitutionRow = Resource(
+  'SubstitutionRow',
+  'A day on which a slot is taught otherwise, as a file has it',
+  {
+    slot_id,
+    held_on,
+    teacher_id: Type.Optional(teacher_id),
+    room_id: Type.Optional({ ...room_id, description: 'Where; null: nowhere in particular' }),
+    cancelled: Type.Optional(cancelled),
+    reason
+  }
+)

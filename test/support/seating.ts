@@ -16,13 +16,13 @@ export const seatingOf = (app: TestApp) => {
         from identity.campuses, generate_series(1, ${count}) n where id = ${await campus('NORTH')} returning id`
       return rows.map(({ id }) => id)
     },
-    /** A section that nobody sits in. */
-    room: async (capacity: number): Promise<string> => {
+    /** A section that nobody sits in, beside another. */
+    room: async (capacity: number, beside = 'Grade 2 A'): Promise<string> => {
       const code = randomUUID().slice(0, 8).toUpperCase()
       const [row] = await sql<{ id: string }[]>`
         insert into campus.sections (institution_id, academic_year_id, class_level_id, campus_id, code, name, capacity)
         select institution_id, academic_year_id, class_level_id, campus_id, ${code}, 'Of a file', ${capacity}
-        from campus.sections where id = ${await section('NORTH', 'Grade 2 A')} returning id`
+        from campus.sections where id = ${await section('NORTH', beside)} returning id`
       if (row === undefined) throw new Error('there is no such section')
       return row.id
     },

@@ -56,6 +56,12 @@ export const enrolmentProblems = {
     title: 'A subject is not among those to choose from',
     cure: 'Choose among the subjects that the curriculum of the class level and year has in a group.'
   },
+  'campus.elective_chosen': {
+    status: 409,
+    title: 'The subject is chosen in that enrolment already',
+    cure: 'Leave the line out, or let whoever approved it refuse it first.',
+    constraints: ['elective_choices_once']
+  },
   'campus.elective_count': {
     status: 422,
     title: 'Too many or too few of a group',

@@ -8,9 +8,7 @@ declare
 begin
   perform campus.book_slot(institution, slot);
   if tg_table_name = 'substitutions' then
-    update campus.slots s
-    set substituted = (select count(*) from campus.substitutions d where d.institution_id = institution and d.slot_id = slot)
-    where s.institution_id = institution and s.id = slot;
+    perform campus.count_substituted(institution, array[slot]);
   end if;
   return null;
 end

@@ -4,16 +4,11 @@ as $$
 declare
   broken text;
 begin
-  delete from campus.bookings b where b.institution_id = institution and b.slot_id = slot;
-  insert into campus.bookings
-    (institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks)
-  select institution_id, slot_id, section_id, campus_id, subject_id, block, teacher_id, room_id, period_id, minutes, weekday, weeks
-  from campus.takings
-  where institution_id = institution and slot_id = slot;
+  perform campus.rebook(institution, array[slot]);
 exception when exclusion_violation then
   get stacked diagnostics broken = constraint_name;
   perform campus.fail_clash(institution, slot, broken);
 end
 $$;
 
-comment on function campus.book_slot(uuid, uuid) is 'takes what a slot and its substitutions need, in place of what they took before';
+comment on function campus.book_slot(uuid, uuid) is 'takes what a slot and its substitutions need, or is told what stands in its way';

@@ -14,18 +14,7 @@ begin
     decision_note = input ->> 'note'
   where l.institution_id = kernel.institution() and l.id = leave.id;
   if input ->> 'decision' = 'approve' then
-    with excused as (
-      update campus.attendance a set status = 'excused'
-      where a.institution_id = kernel.institution() and a.student_id = leave.student_id
-        and a."on" between leave.starts_on and leave.ends_on and a.status = 'absent'
-      returning a.*
-    )
-    insert into campus.attendance_corrections (
-      institution_id, attendance_id, student_id, section_id, campus_id, "on", from_status, to_status, reason, corrected_by)
-    select
-      e.institution_id, e.id, e.student_id, e.section_id, e.campus_id, e."on", 'absent', e.status, 'On leave: ' || leave.reason,
-      kernel.actor()
-    from excused e;
+    perform campus.excuse(array[leave.id]);
   end if;
   return kernel.show('campus.student_leaves', leave.id);
 end

@@ -41,6 +41,7 @@ export const attendance: MayCall = {
   exportStudentLeaves: reads,
   getStudentLeave: reads,
   getStudentLeaveHistory: reads,
+  importStudentLeaves: office,
   requestStudentLeave: asks,
   decideStudentLeave: teaching,
   cancelStudentLeave: asks

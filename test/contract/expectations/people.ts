@@ -68,6 +68,7 @@ export const people: MayCall = {
   exportElectiveChoices: electives,
   getElectiveChoice: electives,
   getElectiveChoiceHistory: electives,
+  importElectiveChoices: campus,
   getElectives: electives,
   chooseElectives: [...campus, 'guardian', 'student'],
   decideElectives: campus

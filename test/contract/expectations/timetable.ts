@@ -15,6 +15,7 @@ export const timetable: MayCall = {
   exportSubstitutions: everybody,
   getSubstitution: everybody,
   getSubstitutionHistory: everybody,
+  importSubstitutions: registrars,
   substituteTeacher: registrars,
   cancelSubstitution: registrars,
   getTimetable: everybody,
