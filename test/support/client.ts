@@ -61,6 +61,14 @@ interface Route {
   url: string
 }
 
+/** Who is told that the server is busy, where nothing was done, asks again, as clients do. */
+export const patience = async (ask: () => Promise<Answer>): Promise<Answer> => {
+  for (;;) {
+    const answer = await ask()
+    if (answer.status !== 503 || !answer.str('code').startsWith('server.')) return answer
+  }
+}
+
 /** Calls operations by their operationId over real HTTP, signed in as whoever the call names. */
 export class Client {
   readonly address: string
@@ -95,13 +103,7 @@ export class Client {
     return this.send(route.method, path, call)
   }
 
-  /** Who is told that the server is busy, where nothing was done, asks again, as clients do. */
-  patiently = async (operation: string, call: Call = {}): Promise<Answer> => {
-    for (;;) {
-      const answer = await this.call(operation, call)
-      if (answer.status !== 503 || !answer.str('code').startsWith('server.')) return answer
-    }
-  }
+  patiently = (operation: string, call: Call = {}): Promise<Answer> => patience(() => this.call(operation, call))
 
   /** An access token, made once for each person of a client. */
   token(person: string, institution: InstitutionCode = 'oak'): Promise<string> {
