@@ -13,23 +13,15 @@ begin
   for update;
   -- line by line, as if each were sent alone: what is refused stands in nobody's way
   for choice in
-    with lines as materialized (
-      select c.*, c.status in ('requested', 'approved') as stands from campus.staged_choices(judge_elective_choices.import) c
-    ), standing as materialized (
-      select c.enrolment_id, c.subject_id, u.elective_group_id, count(*) over (partition by c.enrolment_id, u.elective_group_id) as of_group
-      from (select distinct l.enrolment_id from lines l) l
-      join campus.elective_choices c on c.institution_id = kernel.institution() and c.enrolment_id = l.enrolment_id and c.status in ('requested', 'approved')
-      join campus.curricula u on u.institution_id = c.institution_id and u.id = c.curriculum_id
-    ), groups as (
-      select distinct s.enrolment_id, s.elective_group_id, s.of_group from standing s
-    )
-    select l."#", l.stands, l.reached, l.state, l.status, l.curriculum_id, l.most,
-      s.enrolment_id is not null as chosen, coalesce(g.of_group, 0) as of_group,
+    select l."#", l.status in ('requested', 'approved') as stands, l.reached, l.state, l.status, l.curriculum_id, l.most, t.chosen, t.of_group,
       dense_rank() over (order by l.enrolment_id, l.subject_id) as subject,
       dense_rank() over (order by l.enrolment_id, l.elective_group_id) as elective_group
-    from lines l
-    left join standing s on s.enrolment_id = l.enrolment_id and s.subject_id = l.subject_id
-    left join groups g on g.enrolment_id = l.enrolment_id and g.elective_group_id = l.elective_group_id
+    from campus.staged_choices(judge_elective_choices.import) l
+    cross join lateral (
+      select coalesce(bool_or(c.subject_id = l.subject_id), false) as chosen, count(*) filter (where u.elective_group_id = l.elective_group_id) as of_group
+      from campus.elective_choices c
+      join campus.curricula u on u.institution_id = c.institution_id and u.id = c.curriculum_id
+      where c.institution_id = kernel.institution() and c.enrolment_id = l.enrolment_id and c.status in ('requested', 'approved')) t
     order by l."#"
   loop
     line := choice."#";

@@ -12,9 +12,15 @@ begin
   for update;
   -- line by line, as if each were sent alone: what is refused stands in nobody's way
   for leave in
-    select l."#", l.student_id, l.reached, l.status in ('requested', 'approved') as holds, dense_rank() over (order by l.student_id) as student,
-      case when l.ends_on >= l.starts_on then daterange(l.starts_on, l.ends_on, '[]') end as span
-    from campus.staged_leaves(judge_student_leaves.import) l
+    select l."#", l.reached, l.status in ('requested', 'approved') as holds, dense_rank() over (order by l.student_id) as student,
+      l.span,
+      exists (
+        select from campus.student_leaves t
+        where t.institution_id = kernel.institution() and t.student_id = l.student_id and t.status in ('requested', 'approved')
+          and t.span && l.span) as taken
+    from (
+      select l.*, case when l.ends_on >= l.starts_on then daterange(l.starts_on, l.ends_on, '[]') end as span
+      from campus.staged_leaves(judge_student_leaves.import) l) l
     order by l."#"
   loop
     line := leave."#";
@@ -22,10 +28,7 @@ begin
       when not leave.reached then 'request.reference_missing'
       -- as student_leaves_order and student_leaves_length say
       when leave.span is null or upper(leave.span) - lower(leave.span) > 60 then 'campus.leave_days'
-      when leave.holds and (days[leave.student] && leave.span or exists (
-        select from campus.student_leaves l
-        where l.institution_id = kernel.institution() and l.student_id = leave.student_id and l.status in ('requested', 'approved')
-          and l.span && leave.span)) then 'campus.leave_overlaps'
+      when leave.holds and (leave.taken or days[leave.student] && leave.span) then 'campus.leave_overlaps'
     end;
     if code is not null then
       return next;

@@ -4,31 +4,21 @@ create or replace function campus.staged_stand_ins(import uuid)
     teacher_id uuid, room_id uuid, cancelled boolean, reason text)
   language sql stable set plan_cache_mode = force_custom_plan
 as $$
-  with lines as materialized (
-    select r.*
-    from kernel.staged s
-    cross join lateral jsonb_to_recordset(s.rows) r (
-      "#" integer, slot_id uuid, held_on date, teacher_id uuid, room_id uuid, cancelled boolean, reason text)
-    where s.institution_id = kernel.institution() and s.import_id = staged_stand_ins.import
-  ), sections as materialized (
-    select c.id
-    from campus.sections c
-    where c.institution_id = kernel.institution() and campus.section_reached(c)
-      and c.id in (
-        select t.section_id from lines l join campus.slots t on t.institution_id = kernel.institution() and t.id = l.slot_id)
-  )
   select l."#",
     case
-      when c.id is null or l.teacher_id is not null and u.id is null or l.room_id is not null and r.id is null then 'request.reference_missing'
+      when c.id is null or not campus.section_reached(c) or l.teacher_id is not null and u.id is null or l.room_id is not null and r.id is null then 'request.reference_missing'
       when extract(isodow from l.held_on) <> t.weekday or l.held_on not between t.starts_on and t.ends_on then 'campus.slot_not_then'
     end,
     t.weekday, t.starts_on, t.ends_on, l.slot_id, t.section_id, t.campus_id, l.held_on, t.teacher_id, l.teacher_id, l.room_id,
     coalesce(l.cancelled, false), l.reason
-  from lines l
+  from kernel.staged s
+  cross join lateral jsonb_to_recordset(s.rows) l (
+    "#" integer, slot_id uuid, held_on date, teacher_id uuid, room_id uuid, cancelled boolean, reason text)
   left join campus.slots t on t.institution_id = kernel.institution() and t.id = l.slot_id
-  left join sections c on c.id = t.section_id
+  left join campus.sections c on c.institution_id = t.institution_id and c.id = t.section_id
   left join identity.users u on u.institution_id = kernel.institution() and u.id = l.teacher_id and u.kind = 'person' and u.status <> 'disabled'
   left join campus.rooms r on r.institution_id = kernel.institution() and r.id = l.room_id and r.campus_id = t.campus_id
+  where s.institution_id = kernel.institution() and s.import_id = staged_stand_ins.import
 $$;
 
 comment on function campus.staged_stand_ins(uuid) is 'who is to stand in, or what is not to be held, by the lines of a file, and what is wrong with each by itself';
